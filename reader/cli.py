@@ -1,1 +1,326 @@
-def main() -> None: ...
+"""Knows the command line: arguments → the desk → standard output, or the app."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reader.model import AnnotationKind, ReaderError, Span
+
+if TYPE_CHECKING:
+    from reader.desk import Library
+    from reader.model import Annotation, Article
+
+SHELLS = ("bash", "zsh", "fish")
+
+_library = click.option(
+    "--library",
+    metavar="DIR",
+    type=click.Path(),
+    help="Keep the notes in this folder instead of your data folder ($READER_LIBRARY).",
+    expose_value=False,
+    callback=lambda context, _, value: _choose_library(context, value),
+)
+_path = click.argument("path", type=click.Path(allow_dash=True))
+
+
+def _choose_library(context: click.Context, folder: str | None) -> None:
+    if folder is not None:
+        context.ensure_object(dict)["library"] = folder
+
+
+def _open_library() -> Library:
+    from reader.desk import open_library
+
+    folder = (click.get_current_context().find_object(dict) or {}).get("library")
+    return open_library(folder, tell=lambda sentence: click.echo(f"reader: {sentence}", err=True))
+
+
+def _read(library: Library, path: str) -> Article:
+    if path != "-":
+        return library.read(path)
+    from reader.load import parse_article
+
+    if sys.stdin is None or sys.stdin.isatty():
+        raise ReaderError("Nothing comes from standard input; pipe a text into it, or name a file.")
+    return parse_article(sys.stdin.buffer.read(), source="-")
+
+
+class _Command(click.Command):
+    """A command whose failures are one sentence on standard error and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ReaderError as error:
+            click.echo(f"reader: {error}", err=True)
+            ctx.exit(1)
+        except MemoryError:
+            click.echo("reader: There is not enough memory for this text; split it.", err=True)
+            ctx.exit(1)
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            reason = (error.strerror or str(error)).lower()
+            click.echo(f"reader: The output cannot be written ({reason}).", err=True)
+            # What is still buffered cannot be written either, and Python would say so at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            ctx.exit(1)
+
+
+class _Group(_Command, click.Group):
+    """The command `reader` itself."""
+
+    command_class = _Command
+
+
+@click.group(cls=_Group, invoke_without_command=True, context_settings={
+    "help_option_names": ["-h", "--help"], "max_content_width": 100,
+})  # fmt: skip
+@click.version_option(package_name="close-reader", prog_name="reader")
+@_library
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Read an article closely: see who says what, annotate it, export your notes.
+
+    Without a command, lists the articles opened before.
+    """
+    if context.invoked_subcommand is None:
+        _print_shelf(_open_library())
+
+
+def _print_shelf(library: Library) -> None:
+    shelf = library.shelf()
+    if not shelf:
+        click.echo("No articles yet; open one with: reader open FILE", err=True)
+    for known, written in shelf:
+        tags = {tag for annotation in written for tag in annotation.tags}
+        counts = f"{_count(len(annotations), 'annotation')}, {_count(len(tags), 'tag')}"
+        click.echo(f"{known.id}  {known.title}\n{' ' * 18}{counts} · {known.path}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+@cli.command("open")
+@_path
+@_library
+def open_article(path: str) -> None:
+    """Open an article in the terminal; "-" reads it from standard input.
+
+    PATH is a text or Markdown file, or the id of an article opened before.
+    """
+    library = _open_library()
+    article = _read(library, path)
+    _take_terminal(path)
+    from reader.tui import run
+
+    run(library, article, path)
+
+
+def _take_terminal(path: str) -> None:
+    """Makes sure that the app has a keyboard and a screen, even where the text came by a pipe."""
+    if path == "-":
+        try:
+            keyboard = os.open("/dev/tty", os.O_RDONLY)
+        except OSError as error:
+            raise ReaderError(
+                "There is no terminal to read in; print the article with: reader show -"
+            ) from error
+        os.dup2(keyboard, 0)
+        os.close(keyboard)
+    if not (os.isatty(0) and os.isatty(2) and os.isatty(1)):
+        raise ReaderError(
+            f"There is no terminal to read in; print the article with: reader show {path}"
+        )
+
+
+@cli.command()
+@_path
+@click.option("--plain", is_flag=True, help="No colours; name the speakers below each paragraph.")
+@click.option(
+    "--furniture", is_flag=True, help="Show what the web page put round the article, too."
+)
+@click.option("--width", type=click.IntRange(20), help="Cells a line; by default the terminal's.")
+@_library
+def show(path: str, plain: bool, furniture: bool, width: int | None) -> None:
+    """Print an article with its speakers and claims marked."""
+    from reader.export import shown
+
+    library = _open_library()
+    article = _read(library, path)
+    terminal = sys.stdout.isatty()
+    if width is None and terminal:
+        import shutil
+
+        width = min(shutil.get_terminal_size().columns, 84)
+    colour = not plain and terminal and not os.environ.get("NO_COLOR")
+    colour = colour or (not plain and bool(os.environ.get("FORCE_COLOR")))
+    statements, people = library.found(article)
+    lines = shown(article, statements, people, width=width, colour=colour, furniture=furniture)
+    _write(lines)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "jsonl", "csv"]),
+    default="text",
+    show_default=True,
+    help="json and jsonl give positions in code points.",
+)
+@_library
+def statements(paths: tuple[str, ...], form: str) -> None:
+    """Print who says what, for people and for scripts."""
+    from reader import export
+
+    library = _open_library()
+    failed = False
+    for place, path in enumerate(paths):
+        try:
+            article = _read(library, path)
+        except ReaderError as error:
+            click.echo(f"reader: {error}", err=True)
+            failed = True
+            continue
+        found = library.statements(article)
+        if form == "json":
+            _write([export.statements_json(article, found)])
+        elif form == "jsonl":
+            _write([export.statements_jsonl(article, found)])
+        elif form == "csv":
+            _write([export.statements_csv(article, found, header=place == 0)])
+        else:
+            heading = f"{article.title}\n\n" if len(paths) > 1 else ""
+            _write([heading, export.statements_text(article, found)])
+    if failed:
+        click.get_current_context().exit(1)
+
+
+@cli.command()
+@_path
+@click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write to FILE.")
+@click.option(
+    "--format", "form", type=click.Choice(["markdown"]), default="markdown", show_default=True
+)
+@_library
+def export(path: str, output: str | None, form: str) -> None:
+    """Export the annotations of an article to Markdown.
+
+    A FILE exported before is brought up to date: what you wrote or edited in it stays.
+    """
+    library = _open_library()
+    article = _read(library, path)
+    if output is None or output == "-":
+        _write([library.export(article, format=form)])
+        return
+    done = library.export_to(article, Path(output))
+    kept = f"; {_count(done.kept, 'block')} edited there kept as it was" if done.kept else ""
+    click.echo(f"{_count(done.annotations, 'annotation')} → {done.path}{kept}", err=True)
+
+
+@cli.command()
+@_path
+@click.option("--paragraph", type=click.IntRange(1), help="The paragraph of this number.")
+@click.option("--quote", help="These words of the article.")
+@click.option("--note", default="", help="Your note, in Markdown.")
+@click.option("--tag", "tags", multiple=True, help="A tag; may be given again.")
+@click.option(
+    "--kind",
+    type=click.Choice([k.value for k in AnnotationKind]),
+    default="note",
+    show_default=True,
+)
+@_library
+def annotate(
+    path: str, paragraph: int | None, quote: str | None, note: str, tags: tuple[str, ...], kind: str
+) -> None:
+    """Annotate a paragraph, some words or the whole article; prints the annotation's id."""
+    if paragraph is not None and quote is not None:
+        raise click.UsageError("Give --paragraph or --quote, not both.")
+    if not note.strip() and not tags:
+        raise click.UsageError("Give a --note or a --tag.")
+    library = _open_library()
+    article = _read(library, path)
+    span = None
+    if quote is not None:
+        start = article.text.find(quote)
+        if not quote or start < 0:
+            raise ReaderError(f"The words “{quote}” are not in the article; copy them from it.")
+        if article.text.find(quote, start + 1) >= 0:
+            raise ReaderError(f"The words “{quote}” are there more than once; give more of them.")
+        span = Span(start, start + len(quote))
+    annotation = library.annotate(
+        article, paragraph=paragraph, span=span, body=note, tags=tags, kind=AnnotationKind(kind)
+    )
+    click.echo(annotation.id)
+
+
+@cli.command()
+@click.option("--tag", help="Only those with this tag, or one below it.")
+@_library
+def notes(tag: str | None) -> None:
+    """Print what you wrote, in every article."""
+    for known, written in _open_library().shelf():
+        fitting = [a for a in written if tag is None or _has(a, tag)]
+        if fitting:
+            _write([f"{known.title}  ({known.id})\n", *map(_note, fitting), "\n"])
+
+
+def _has(annotation: Annotation, tag: str) -> bool:
+    return any(one == tag or one.startswith(f"{tag}/") for one in annotation.tags)
+
+
+def _note(annotation: Annotation) -> str:
+    words = " ".join(annotation.quote.exact.split())
+    words = words if len(words) <= 72 else f"{words[:71].rstrip()}…"
+    who = f"{annotation.person}: " if annotation.person else ""
+    lines = [f"  {annotation.kind}  {who}{words}".rstrip()]
+    lines += [f"    {line}".rstrip() for line in annotation.body.splitlines()]
+    if annotation.tags:
+        lines.append("    " + " ".join(f"#{tag}" for tag in annotation.tags))
+    return "\n".join(lines) + "\n"
+
+
+@cli.command()
+@_library
+def tags() -> None:
+    """Print every tag you used and how often."""
+    for tag, count in sorted(_open_library().tags().items()):
+        _write([f"{count:>6}  {tag}\n"])
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> None:
+    """Print the script that completes this command's words in your shell.
+
+    For bash: reader completion bash > ~/.local/share/bash-completion/completions/reader
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(cli, {}, "reader", "_READER_COMPLETE").source())
+
+
+def _write(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(line)
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Runs the command; exit status 0 done, 1 the work failed, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    cli(prog_name="reader")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -214,3 +215,20 @@ class Annotation:
     def place(self) -> tuple[int, int, datetime, str]:
         """What orders annotations as their article is read."""
         return (*self.quote.span, self.created, self.id)
+
+
+def tags_of(text: str) -> tuple[str, ...]:
+    """The tags in what a person typed: between spaces or commas, with or without "#".
+
+    A tag is letters, digits, "_", "-" and "/", as Obsidian reads it; other characters become
+    "-". Raises ReaderError for a tag that is digits alone, which no program takes for a tag.
+    """
+    tags = []
+    for word in re.split(r"[\s,;]+", text):
+        tag = re.sub(r"[^\w/-]+", "-", word.lstrip("#"))
+        tag = re.sub(r"/+", "/", tag).strip("/-")
+        if tag.isdigit():
+            raise ReaderError(f"The tag “{tag}” is only digits; add a letter to it.")
+        if tag and tag not in tags:
+            tags.append(tag)
+    return tuple(tags)

@@ -1,0 +1,271 @@
+"""Joins the rooms: what a person or a script can do with articles and a library of notes."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from reader import anchors
+from reader.model import (
+    Annotation,
+    AnnotationKind,
+    Article,
+    Quote,
+    ReaderError,
+    Scope,
+    Span,
+    Statement,
+    tags_of,
+)
+from reader.store import (
+    Found,
+    Known,
+    Notebook,
+    keep_found,
+    load_found,
+    notebooks,
+    write_atomically,
+)
+
+
+class Shelved(NamedTuple):
+    """An article the library knows, with what was written about it."""
+
+    known: Known
+    annotations: tuple[Annotation, ...]
+
+
+class Exported(NamedTuple):
+    """A Markdown file that was written."""
+
+    path: Path
+    annotations: int
+    kept: int
+    """How many blocks somebody had edited in the file, and which therefore stay as they are."""
+
+
+class Library:
+    """A folder of notes, one file for each article, and the work that is done with it.
+
+    What a method that changes something returns is on disk. Every method raises ReaderError.
+    """
+
+    def __init__(self, folder: Path, tell: Callable[[str], None]) -> None:
+        self.folder = folder
+        self._tell = tell
+        self._notebooks: dict[str, Notebook] = {}
+
+    # Reading
+
+    def read(self, source: str) -> Article:
+        """The article at a path, or the one the library knows by that id."""
+        from reader.load import load_article
+
+        path = Path(source)
+        if not path.exists() and (known := self._known(source)) is not None:
+            return load_article(known.path)
+        return load_article(source)
+
+    def statements(self, article: Article) -> tuple[Statement, ...]:
+        """Who says what in the article, in reading order."""
+        return self.found(article)[0]
+
+    def found(self, article: Article) -> Found:
+        """The article's statements and people, from the cache if they were found before."""
+        from reader.attribution import VERSION, find_people, find_statements
+
+        path = self.folder / "cache" / f"{article.sha256[:32]}-{VERSION}.json"
+        found = load_found(path)
+        if found is None:
+            statements = find_statements(article.text)
+            found = statements, find_people(article.text, statements)
+            keep_found(path, found)
+        return found
+
+    # Annotating
+
+    def notebook(self, article_id: str) -> Notebook:
+        """Where the annotations of one article are kept."""
+        if article_id not in self._notebooks:
+            path = self.folder / "articles" / f"{article_id}.json"
+            self._notebooks[article_id] = Notebook(path, self._tell)
+        return self._notebooks[article_id]
+
+    def annotations(self, article: Article) -> tuple[Annotation, ...]:
+        """The article's annotations in reading order, each settled in its text."""
+        found = self.notebook(article.id).annotations()
+        settled = (anchors.settle(annotation, article.text) for annotation in found)
+        return tuple(sorted(settled, key=lambda annotation: annotation.place))
+
+    def annotate(
+        self,
+        article: Article,
+        *,
+        paragraph: int | None = None,
+        span: Span | None = None,
+        statement: Statement | None = None,
+        body: str = "",
+        tags: Iterable[str] = (),
+        kind: AnnotationKind = AnnotationKind.NOTE,
+    ) -> Annotation:
+        """Adds an annotation about a paragraph (by number), a span, a statement or the article."""
+        if statement is not None:
+            scope, span, person = Scope.STATEMENT, statement.span, statement.person
+        elif span is not None:
+            scope, person = Scope.SPAN, None
+        elif paragraph is not None:
+            index = article.index_of(paragraph)
+            if index is None:
+                last = max((p.number or 0 for p in article.paragraphs), default=0)
+                raise ReaderError(f"There is no paragraph {paragraph}; the last is {last}.")
+            scope, span, person = Scope.PARAGRAPH, article.paragraphs[index].span, None
+        else:
+            scope, span, person = Scope.ARTICLE, Span(0, 0), None
+        annotation = compose(article, scope, span, person, body=body, tags=tags, kind=kind)
+        self.remember(article)
+        self.notebook(article.id).save(annotation)
+        return annotation
+
+    def remember(self, article: Article, *, path: str | None = None, paragraph: int = 0) -> None:
+        """Notes where the article was read from, and how far (the index of a paragraph)."""
+        place = path or article.source
+        if place != "-" and "://" not in place:
+            place = os.path.abspath(place)  # noqa: PTH100  # resolve() would follow links
+        self.notebook(article.id).remember(article, path=place, paragraph=paragraph)
+
+    # Across articles
+
+    def shelf(self) -> tuple[Shelved, ...]:
+        """Every article the library knows, by title."""
+        found = []
+        for notebook in notebooks(self.folder / "articles", self._tell):
+            known = notebook.known()
+            if known is not None:
+                found.append(Shelved(known, notebook.annotations()))
+        return tuple(sorted(found, key=lambda one: (one.known.title.casefold(), one.known.id)))
+
+    def tags(self) -> Counter[str]:
+        """Every tag in the library and how many annotations have it."""
+        return Counter(tag for one in self.shelf() for a in one.annotations for tag in a.tags)
+
+    def _known(self, article_id: str) -> Known | None:
+        path = self.folder / "articles" / f"{article_id}.json"
+        if not article_id.isalnum() or not path.exists():
+            return None
+        return self.notebook(article_id).known()
+
+    # Exporting
+
+    def export(self, article: Article, *, format: str = "markdown") -> str:
+        """The article's annotations as text; the format is "markdown"."""
+        from reader.export import document
+
+        if format != "markdown":
+            raise ReaderError(f"There is no export format “{format}”; there is markdown.")
+        return document(article, self.annotations(article))
+
+    def export_to(self, article: Article, path: Path) -> Exported:
+        """Writes the annotations to a file, or brings the file of an earlier export up to date.
+
+        What somebody wrote or edited in that file stays.
+        """
+        from reader.export import merged
+
+        annotations = self.annotations(article)
+        try:
+            if path.exists() and not path.is_file() and not path.is_dir():
+                path.write_text(self.export(article), "utf-8")
+                return Exported(path, len(annotations), 0)
+            existing = path.read_bytes().decode() if path.exists() else ""
+            result = merged(existing, article, annotations)
+            if result.text != existing:
+                write_atomically(path.resolve(), result.text.encode(), mode=0o666)
+        except UnicodeDecodeError as error:
+            raise ReaderError(
+                f"{path} was left as it is: it is not text in UTF-8; choose another name."
+            ) from error
+        except ReaderError as error:
+            raise ReaderError(f"{path} was left as it is: {error}") from error
+        except OSError as error:
+            raise ReaderError(
+                f"{path} cannot be written ({(error.strerror or str(error)).lower()}); "
+                "choose another place."
+            ) from error
+        return Exported(path, len(annotations), len(result.kept))
+
+
+def compose(
+    article: Article,
+    scope: Scope,
+    span: Span,
+    person: str | None,
+    *,
+    body: str = "",
+    tags: Iterable[str] = (),
+    kind: AnnotationKind = AnnotationKind.NOTE,
+) -> Annotation:
+    """A new annotation, not yet saved."""
+    now = datetime.now(UTC)
+    quote = anchors.quote_of(article.text, span) if span.end else Quote(span, "", "", "")
+    return Annotation(
+        id=str(uuid.uuid4()),
+        scope=scope,
+        quote=quote,
+        person=person,
+        kind=kind,
+        body=body,
+        tags=tags_of(" ".join(tags)),
+        created=now,
+        modified=now,
+        creator=_creator(),
+    )
+
+
+def edited(
+    annotation: Annotation,
+    *,
+    body: str | None = None,
+    tags: Iterable[str] | None = None,
+    kind: AnnotationKind | None = None,
+) -> Annotation:
+    """The annotation with what is given changed, and the time of it."""
+    return replace(
+        annotation,
+        body=annotation.body if body is None else body,
+        tags=annotation.tags if tags is None else tags_of(" ".join(tags)),
+        kind=annotation.kind if kind is None else kind,
+        modified=datetime.now(UTC),
+    )
+
+
+def open_library(
+    folder: str | Path | None = None, *, tell: Callable[[str], None] | None = None
+) -> Library:
+    """The library in `folder`, else in $READER_LIBRARY, else in the user's data folder.
+
+    `tell` gets a sentence for each thing a person should know, such as a repaired file.
+    """
+    if folder is None:
+        folder = os.environ.get("READER_LIBRARY") or None
+    if folder is None:
+        from platformdirs import user_data_dir
+
+        folder = user_data_dir("reader", appauthor=False)
+    path = Path(folder).expanduser()
+    if path.exists() and not path.is_dir():
+        raise ReaderError(f"The library {path} is a file; name a folder for it.")
+    return Library(path, tell or (lambda sentence: None))
+
+
+def _creator() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -1,0 +1,171 @@
+"""Knows how an article's annotations look in Markdown, block by block."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import quote
+from uuid import UUID
+
+from reader.export.escape import closed, escaped, fenced
+from reader.model import Anchor, Annotation, AnnotationKind, Article, Scope
+
+_LABELS = {
+    AnnotationKind.NOTE: "Note",
+    AnnotationKind.QUESTION: "Question",
+    AnnotationKind.HIGHLIGHT: "Highlight",
+    AnnotationKind.FACT_CHECK: "Fact-check",
+}
+_STARTS_OR_JOINS_A_LIST = re.compile(r"[ \t]|[-+*]([ \t]|$)|\d{1,9}[.)]([ \t]|$)", re.MULTILINE)
+
+
+class Block(NamedTuple):
+    """One annotation as it stands in an exported file."""
+
+    id: str
+    """Eight characters made from the annotation's UUID."""
+    content: str
+    """Markdown, without the markers round it; ends with a line feed."""
+
+    @property
+    def digest(self) -> str:
+        """What tells whether somebody has edited the block since."""
+        return digest(self.content)
+
+    @property
+    def text(self) -> str:
+        """The block with its markers."""
+        return (
+            f"<!-- reader:begin {self.id} {self.digest} -->\n{self.content}"
+            f"<!-- reader:end {self.id} -->\n"
+        )
+
+
+def digest(content: str) -> str:
+    """Eight hexadecimal digits of the SHA-256 of `content`."""
+    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def blocks(article: Article, annotations: Iterable[Annotation]) -> tuple[Block, ...]:
+    """The annotations as blocks, in reading order, those that lost their place last."""
+    ordered = sorted(annotations, key=lambda a: (a.anchor is Anchor.ORPHAN, *a.place))
+    return tuple(_block(article, annotation) for annotation in ordered)
+
+
+def front_matter(article: Article, annotations: Iterable[Annotation]) -> dict[str, str]:
+    """The entries of the YAML front matter that are ours: key to the lines it takes, as written."""
+    tags = sorted({tag for annotation in annotations for tag in annotation.tags})
+    values = {
+        "title": article.title,
+        "source": article.source,
+        "author": article.byline,
+        "published": article.published,
+    }
+    entries = {key: f"{key}: {_yaml(value)}\n" for key, value in values.items() if value}
+    if tags:
+        entries["tags"] = "tags:\n" + "".join(f"  - {_yaml(tag, plain=True)}\n" for tag in tags)
+    entries["reader-doc"] = f"reader-doc: {_yaml(article.id)}\n"
+    entries["reader-text"] = f"reader-text: sha256-{article.sha256[:12]}\n"
+    return entries
+
+
+def document(article: Article, annotations: Iterable[Annotation]) -> str:
+    """A whole new file: front matter, the annotations, and room for the reader's own words."""
+    annotations = tuple(annotations)
+    return (
+        f"---\n{''.join(front_matter(article, annotations).values())}---\n\n"
+        f"# {escaped(article.title)}\n\n## Annotations\n\n"
+        + "".join(f"{block.text}\n" for block in blocks(article, annotations))
+        + "## My notes\n\nAnything outside the markers is yours.\n"
+    )
+
+
+def _block(article: Article, annotation: Annotation) -> Block:
+    short = base64.b32encode(UUID(annotation.id).bytes[-5:]).decode().lower()
+    parts = [f"### {_heading(article, annotation)}"]
+    if annotation.scope is not Scope.ARTICLE:
+        parts += [_quoted(article, annotation), f"^r-{short}"]
+    if annotation.anchor is Anchor.ORPHAN:
+        parts.append("*These words are no longer in the article.*")
+    facts = "\n".join(_facts(article, annotation))
+    if facts:
+        parts.append(facts)
+    body = annotation.body.replace("\r\n", "\n").strip("\n").rstrip()
+    if body:
+        if facts and _STARTS_OR_JOINS_A_LIST.match(body):
+            parts.append("<!-- -->")
+        parts.append(closed(body))
+    content = "\n\n".join(parts).encode("utf-8", "replace").decode()
+    return Block(short, f"{content}\n\n")
+
+
+def _heading(article: Article, annotation: Annotation) -> str:
+    """Such as "Claim · Lena Ortiz · ¶4"."""
+    parts = [_label(annotation)]
+    if annotation.person:
+        parts.append(escaped(annotation.person))
+    if annotation.anchor is Anchor.ORPHAN:
+        parts.append("place lost")
+    elif annotation.scope is not Scope.ARTICLE:
+        paragraph = article.paragraphs[article.paragraph_at(annotation.quote.span.start)]
+        parts.append(f"¶{paragraph.number}" if paragraph.number else paragraph.kind.value)
+    return " · ".join(parts)
+
+
+def _label(annotation: Annotation) -> str:
+    label = _LABELS[annotation.kind]
+    if annotation.scope is Scope.STATEMENT:
+        return "Claim" if annotation.kind is AnnotationKind.NOTE else f"Claim · {label}"
+    tags_only = annotation.kind is AnnotationKind.NOTE and not annotation.body and annotation.tags
+    return "Tags" if tags_only else label
+
+
+def _quoted(article: Article, annotation: Annotation) -> str:
+    """The annotated words as a block quote."""
+    whole = "(whole paragraph) " if annotation.scope is Scope.PARAGRAPH else ""
+    if "\n" in annotation.quote.exact:
+        text = fenced(annotation.quote.exact)
+        if whole:
+            text = f"{whole.strip()}\n\n{text}"
+    else:
+        text = whole + escaped(annotation.quote.exact)
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
+def _facts(article: Article, annotation: Annotation) -> Iterable[str]:
+    if annotation.tags:
+        yield "- **Tags:** " + " ".join(f"#{tag}" for tag in annotation.tags)
+    if article.source.startswith(("http://", "https://")) and annotation.quote.exact:
+        url = article.source.split("#")[0].replace(">", "%3E").replace(" ", "%20")
+        link = f"{url}#:~:text={_fragment(annotation.quote.exact)}"
+        yield f"- **Source:** [quote in article](<{link}>)"
+
+
+def _fragment(words: str) -> str:
+    """A text fragment (WICG Scroll to Text Fragment) that finds the words on the page."""
+    pieces = words.split()
+    if len(pieces) <= 8:
+        return _percent(" ".join(pieces))
+    return f"{_percent(' '.join(pieces[:4]))},{_percent(' '.join(pieces[-4:]))}"
+
+
+def _percent(words: str) -> str:
+    return quote(words, safe="", errors="replace").replace("-", "%2D")
+
+
+def _yaml(value: str, *, plain: bool = False) -> str:
+    """A YAML scalar: a plain one where that can be nothing but this string, else quoted."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return value
+    if plain and re.fullmatch(r"[a-z]\w*(/\w+)+", value):
+        return value
+    text = json.dumps(value, ensure_ascii=False)
+    return re.sub(
+        r"[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]",
+        lambda match: f"\\u{ord(match[0]):04x}",
+        text,
+    )

@@ -1,0 +1,82 @@
+"""Knows where the lines of a paragraph break, and how many terminal cells text takes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+
+Measure = Callable[[str], int]
+"""How many cells a text takes."""
+
+_NOT_NARROW = re.compile(r"[^ -~¡-¬®-˿Ͱ-ͷͺ-Ϳ΄-ҁҊ-ԯ‐-‧‰-⁞₠-₿←-⇿─-◼]")
+"""Whatever is not surely one cell wide in every terminal."""
+
+
+def is_narrow(text: str) -> bool:
+    """Whether every character of `text` surely takes one cell."""
+    return text.isascii() or _NOT_NARROW.search(text) is None
+
+
+def cells(text: str) -> int:
+    """The cells `text` takes: wide East Asian characters and emoji two, combining marks none."""
+    if is_narrow(text):
+        return len(text)
+    return sum(
+        0
+        if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Me", "Cf")
+        else 1 + (unicodedata.east_asian_width(c) in "WF")
+        for c in text
+    )
+
+
+@lru_cache(maxsize=8)
+def _narrow_line(width: int) -> re.Pattern[str]:
+    """One line: words up to `width` characters and the white space after; a longer word is cut."""
+    return re.compile(rf"[^\n]{{1,{width}}}(?:[^\S\n]+|\n|\Z)|[^\n]{{1,{width}}}|\n")
+
+
+def breaks(text: str, width: int, measure: Measure = cells, *, narrow: bool = False) -> list[int]:
+    """Where each line of `text` begins, in code points; the first is 0.
+
+    Lines take at most `width` cells, trailing white space aside, and end at white space, or
+    between two East Asian wide characters, or within a word too long for a line. A line feed
+    in the text ends its line. `narrow` promises that every character is one cell wide.
+    """
+    if narrow or is_narrow(text):
+        return [match.start() for match in _narrow_line(width).finditer(text)] or [0]
+    starts = [0]
+    used = 0
+    for match in re.finditer(r"\n|[^\S\n]+|[⺀-鿿가-힣＀-￯]|[^\s⺀-鿿가-힣＀-￯]+", text):
+        piece = match[0]
+        if piece == "\n":
+            starts.append(match.end())
+            used = 0
+        elif piece.isspace():
+            used += measure(piece)
+        else:
+            size = measure(piece)
+            if used and used + size > width:
+                starts.append(match.start())
+                used = 0
+            for cut in _cuts(piece, width, measure) if size > width else ():
+                starts.append(match.start() + cut)
+                size = measure(piece[cut:])
+            used += size
+    if len(starts) > 1 and starts[-1] >= len(text):
+        starts.pop()
+    return starts
+
+
+def _cuts(word: str, width: int, measure: Measure) -> list[int]:
+    """Where to cut a word that is longer than a line; never before a combining character."""
+    cuts = []
+    used = 0
+    for at, character in enumerate(word):
+        size = measure(character)
+        if used + size > width and size:
+            cuts.append(at)
+            used = 0
+        used += size
+    return cuts

@@ -1,0 +1,315 @@
+"""Knows where the eye is in an article, what is selected, and what is marked there."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from reader.model import Anchor, Annotation, Article, ParagraphKind, Scope, Span, Statement
+from reader.reading.marks import Marks, marks_of
+from reader.reading.search import matches_in, pattern_of
+from reader.reading.selection import Selection, first_sentence, selection_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Notes:
+    """The annotations of an article, found by paragraph."""
+
+    all: tuple[Annotation, ...] = ()
+    """In reading order; those that lost their place too."""
+    placed: tuple[Annotation, ...] = ()
+    """Those that have a place."""
+    _by_paragraph: dict[int, tuple[Annotation, ...]] = field(default_factory=dict)
+
+    def of(self, paragraph: int) -> tuple[Annotation, ...]:
+        """The annotations in the paragraph of that index."""
+        return self._by_paragraph.get(paragraph, ())
+
+    def get(self, key: str | None) -> Annotation | None:
+        """The annotation of that id, or None."""
+        return next((a for a in self.all if a.id == key), None)
+
+
+def notes_of(article: Article, annotations: Iterable[Annotation]) -> Notes:
+    """The annotations, settled in the article's text, by paragraph."""
+    every = tuple(sorted(annotations, key=lambda a: a.place))
+    placed = tuple(a for a in every if a.anchor is not Anchor.ORPHAN)
+    by_paragraph: dict[int, list[Annotation]] = defaultdict(list)
+    for annotation in placed:
+        if annotation.scope is not Scope.ARTICLE:
+            by_paragraph[article.paragraph_at(annotation.quote.span.start)].append(annotation)
+    return Notes(every, placed, {index: tuple(found) for index, found in by_paragraph.items()})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """An article as it is being read: a cursor that is replaced, never changed."""
+
+    article: Article
+    marks: Marks
+    notes: Notes
+    visible: tuple[int, ...]
+    """The indices of the paragraphs shown."""
+    at: int = 0
+    """The index of the current paragraph; always one of the visible."""
+    claim: int | None = None
+    """The selected statement, by its place in `marks.statements`."""
+    annotation: str | None = None
+    """The id of the selected annotation."""
+    selection: Selection | None = None
+    """What span mode has selected; None outside of it."""
+    walking: str | None = None
+    """The person whose claims alone `next_claim` visits."""
+    furniture: bool = False
+    """Whether page furniture is shown."""
+    filter: str = ""
+    """Only paragraphs that fit this are shown; see `filtered`."""
+    query: str = ""
+    matches: tuple[Span, ...] = ()
+    """Where the query stands in visible paragraphs."""
+    match: int | None = None
+    """The current one of them."""
+
+    @property
+    def paragraph(self) -> Span:
+        """The current paragraph's span."""
+        return self.article.paragraphs[self.at].span
+
+    @property
+    def statement(self) -> Statement | None:
+        """The selected statement."""
+        return None if self.claim is None else self.marks.statements[self.claim]
+
+    @property
+    def target(self) -> tuple[Scope, Span, str | None]:
+        """What an annotation made now is about: its scope, its span and its person."""
+        if self.selection is not None:
+            return Scope.SPAN, self.selection.span, self._sole_speaker()
+        if self.statement is not None:
+            return Scope.STATEMENT, self.statement.span, self.statement.person
+        return Scope.PARAGRAPH, self.paragraph, self._sole_speaker()
+
+    @property
+    def here(self) -> tuple[Annotation, ...]:
+        """The annotations of exactly the target; of the selected one alone where one is."""
+        chosen = self.notes.get(self.annotation)
+        if chosen is not None:
+            return (chosen,)
+        scope, span, _ = self.target
+        return tuple(a for a in self.notes.of(self.at) if a.scope is scope and a.quote.span == span)
+
+    @property
+    def progress(self) -> float:
+        """How far the current paragraph is through the visible ones, from 0 to 1."""
+        last = len(self.visible) - 1
+        return 1.0 if last <= 0 else bisect_left(self.visible, self.at) / last
+
+    def _sole_speaker(self) -> str | None:
+        who = {self.marks.statements[c].person for c in self.marks.claims_in(self.at)}
+        return who.pop() if len(who) == 1 else None
+
+    # Moving
+
+    def go(self, index: int) -> Reading:
+        """At the visible paragraph nearest to `index`, with nothing selected."""
+        place = min(bisect_left(self.visible, index), len(self.visible) - 1)
+        if place and self.visible[place] > index > self.visible[place - 1]:
+            place -= index - self.visible[place - 1] < self.visible[place] - index
+        return replace(self, at=self.visible[place], claim=None, annotation=None, selection=None)
+
+    def move(self, by: int) -> Reading:
+        """`by` visible paragraphs on, or back if negative; no further than the first and last."""
+        place = bisect_left(self.visible, self.at) + by
+        return self.go(self.visible[min(max(place, 0), len(self.visible) - 1)])
+
+    def next_claim(self, by: int) -> Reading:
+        """At the next (1) or previous (-1) claim, of the person walked with if there is one."""
+        return self._to_claim(by, lambda s: self.walking is None or s.person == self.walking)
+
+    def next_speaker(self, by: int) -> Reading:
+        """At the next or previous claim that somebody else makes."""
+        now = self.statement.person if self.statement else None
+        return self._to_claim(by, lambda s: s.person is not None and s.person != now)
+
+    def _to_claim(self, by: int, fits: Callable[[Statement], bool]) -> Reading:
+        statements = self.marks.statements
+        if self.claim is not None:
+            place = self.claim + by
+        else:
+            place = bisect_left(statements, self.paragraph.start, key=lambda s: s.span.start)
+            place -= by < 0
+        while 0 <= place < len(statements):
+            index = self.article.paragraph_at(statements[place].span.start)
+            if fits(statements[place]) and self._shows(index):
+                return replace(self.go(index), claim=place)
+            place += by
+        return self
+
+    def walk(self, person: str | None) -> Reading:
+        """Walking through the claims of `person` alone, at their first; with None, freely again."""
+        if person is None:
+            return replace(self, walking=None)
+        start = replace(self.go(self.visible[0]), walking=person)
+        return start.next_claim(1) if start.statement is None else start
+
+    def next_annotation(self, by: int) -> Reading:
+        """At the next or previous annotation."""
+        placed = [a for a in self.notes.placed if self._shows(self._index(a))]
+        chosen = self.notes.get(self.annotation)
+        if chosen is not None:
+            place = bisect_left(placed, chosen.place, key=lambda a: a.place) + by
+        else:
+            start = self.statement.span.start if self.statement else self.paragraph.start
+            place = bisect_left(placed, start, key=lambda a: a.quote.span.start) - (by < 0)
+        if not 0 <= place < len(placed):
+            return self
+        return self.choose(placed[place])
+
+    def choose(self, annotation: Annotation) -> Reading:
+        """At the annotation, which is selected."""
+        if annotation.anchor is Anchor.ORPHAN:
+            return replace(self, annotation=annotation.id)
+        return replace(self.go(self._index(annotation)), annotation=annotation.id)
+
+    def _index(self, annotation: Annotation) -> int:
+        return self.article.paragraph_at(annotation.quote.span.start)
+
+    def _shows(self, index: int) -> bool:
+        place = bisect_left(self.visible, index)
+        return place < len(self.visible) and self.visible[place] == index
+
+    def cleared(self) -> Reading:
+        """One layer of state less: the selection, the choice, the walk, the query, the filter."""
+        if self.selection is not None:
+            return replace(self, selection=None)
+        if self.claim is not None or self.annotation is not None:
+            return replace(self, claim=None, annotation=None)
+        if self.walking is not None:
+            return replace(self, walking=None)
+        if self.query:
+            return self.searched("")
+        return self.filtered("") if self.filter else self
+
+    # Selecting
+
+    def selecting(self) -> Reading:
+        """In span mode, beginning with what is selected, or the paragraph's first sentence."""
+        chosen = self.notes.get(self.annotation)
+        if self.statement is not None:
+            start = self.statement.span
+        elif chosen is not None and chosen.scope is not Scope.PARAGRAPH:
+            start = chosen.quote.span
+        elif self.match is not None and self.paragraph.covers(self.matches[self.match]):
+            start = self.matches[self.match]
+        else:
+            start = first_sentence(self.article.text, self.paragraph)
+        selection = selection_of(self.article.text, self.paragraph, start)
+        return replace(self, selection=selection, claim=None, annotation=None)
+
+    def resized(self, change: Callable[[Selection], Selection]) -> Reading:
+        """With the selection as `change` makes it."""
+        return self if self.selection is None else replace(self, selection=change(self.selection))
+
+    # Showing
+
+    def with_marks(self, marks: Marks) -> Reading:
+        """With what attribution found."""
+        return replace(self, marks=marks, claim=None)._shown()
+
+    def with_notes(self, notes: Notes) -> Reading:
+        """With the annotations as they are now."""
+        gone = self.annotation is not None and notes.get(self.annotation) is None
+        now = replace(self, notes=notes, annotation=None if gone else self.annotation)
+        return now._shown() if self.filter else now
+
+    def toggled_furniture(self) -> Reading:
+        """With page furniture shown, or hidden again."""
+        return replace(self, furniture=not self.furniture)._shown()
+
+    def filtered(self, words: str) -> Reading:
+        """With only the paragraphs that fit every word of `words`.
+
+        `tag:x` and `kind:question` ask for an annotation, `by:name` for a claim of somebody so
+        called, `is:claim` for any claim, `is:noted` for any annotation; other words for
+        themselves, in the text or in a note.
+        """
+        return replace(self, filter=words.strip())._shown()
+
+    def _shown(self) -> Reading:
+        shown = tuple(
+            index
+            for index, paragraph in enumerate(self.article.paragraphs)
+            if self.furniture or paragraph.kind is not ParagraphKind.FURNITURE
+        )
+        if self.filter:
+            tests = [self._test(word) for word in self.filter.split()]
+            shown = tuple(index for index in shown if all(test(index) for test in tests))
+        if not shown:
+            shown = (self.at,)
+        now = replace(self, visible=shown)
+        if not now._shows(self.at):
+            now = now.go(self.at)
+        return now.searched(self.query) if self.query else now
+
+    def _test(self, word: str) -> Callable[[int], bool]:
+        field_name, colon, value = word.lower().partition(":")
+        notes, claims = self.notes.of, self.marks.claims_in
+        if field_name == "tag" and colon:
+            return lambda i: any(t.lower().startswith(value) for a in notes(i) for t in a.tags)
+        if field_name == "kind" and colon:
+            return lambda i: any(a.kind.value.startswith(value) for a in notes(i))
+        if field_name in ("by", "speaker") and colon:
+            people = [(s.person or "").lower() for s in self.marks.statements]
+            return lambda i: any(value in people[c] for c in claims(i))
+        if word in ("is:claim", "is:claims"):
+            return lambda i: bool(claims(i))
+        if word in ("is:noted", "is:annotated"):
+            return lambda i: bool(notes(i))
+        pattern = pattern_of(word)
+        assert pattern is not None
+        text = self.article.text
+        spans = [p.span for p in self.article.paragraphs]
+        return lambda i: bool(
+            pattern.search(text, *spans[i]) or any(pattern.search(a.body) for a in notes(i))
+        )
+
+    # Finding
+
+    def searched(self, query: str) -> Reading:
+        """With every visible place of `query` known, and the first from here on current."""
+        found = tuple(
+            span
+            for span in matches_in(self.article, query)
+            if self._shows(self.article.paragraph_at(span.start))
+        )
+        now = replace(self, query=query, matches=found, match=None)
+        if not found:
+            return now
+        place = bisect_left(found, self.paragraph.start, key=lambda span: span.start)
+        return now._at_match(place % len(found))
+
+    def next_match(self, by: int) -> Reading:
+        """At the next or previous match; from the last round to the first, and back."""
+        if not self.matches:
+            return self
+        if self.match is not None and self.paragraph.overlaps(self.matches[self.match]):
+            place = self.match + by
+        else:
+            start = self.paragraph.start if by > 0 else self.paragraph.end
+            find = bisect_left if by > 0 else bisect_right
+            place = find(self.matches, start, key=lambda span: span.start) - (by < 0)
+        return self._at_match(place % len(self.matches))
+
+    def _at_match(self, place: int) -> Reading:
+        index = self.article.paragraph_at(self.matches[place].start)
+        return replace(self.go(index), match=place)
+
+
+def begin(article: Article, annotations: Iterable[Annotation] = (), *, at: int = 0) -> Reading:
+    """The article opened at the paragraph of index `at`, with no claims known yet."""
+    bare = Reading(article, marks_of(article, (), ()), notes_of(article, annotations), (at,))
+    shown = bare._shown()
+    body = [i for i in shown.visible if article.paragraphs[i].number is not None]
+    return shown.go(at or (body[0] if body else shown.visible[0]))

@@ -1,0 +1,171 @@
+"""Knows what a reader wrote about one article, and keeps it in one TinyDB file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from tinydb import TinyDB
+from tinydb.table import Document, Table
+
+from reader.model import Annotation, Article, ReaderError
+from reader.store.rows import Row, annotation_of, annotation_row
+from reader.store.storage import SafeStorage
+
+
+class Step(NamedTuple):
+    """One change of one annotation: None before is an addition, None after a deletion."""
+
+    before: Annotation | None
+    after: Annotation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a library remembers of an article it has seen."""
+
+    id: str
+    title: str
+    source: str
+    path: str
+    """Where the article was last read from; a hint, since files move."""
+    paragraph: int
+    """The index of the paragraph read last."""
+
+
+class _Keyed(Table):
+    """A table keyed by strings of ours (TinyDB's types say int), so that files merge."""
+
+    document_id_class = str  # type: ignore[assignment]
+
+    def row(self, key: str) -> Document | None:
+        """The row under `key`, or None."""
+        return self.get(doc_id=key)  # type: ignore[call-overload, no-any-return]
+
+    def put(self, key: str, row: Row) -> None:
+        """Adds or replaces the row under `key`; fields we do not know stay."""
+        self.upsert(Document(row, doc_id=key))  # type: ignore[arg-type]
+
+    def drop(self, key: str) -> None:
+        """Takes the row under `key` away, if it is there."""
+        if self.row(key) is not None:
+            self.remove(doc_ids=[key])  # type: ignore[list-item]
+
+
+class Notebook:
+    """The annotations of one article; what a method returns is on disk.
+
+    Every method reads the file anew, so that a second window's changes are seen. Methods raise
+    ReaderError, with nothing changed, when the disk refuses.
+    """
+
+    def __init__(self, path: Path, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._db = TinyDB(path, tell, storage=SafeStorage)
+        self._annotations = _Keyed(self._db.storage, "annotations", cache_size=0)
+        self._drafts = _Keyed(self._db.storage, "drafts", cache_size=0)
+        self._article = _Keyed(self._db.storage, "article", cache_size=0)
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+
+    def annotations(self) -> tuple[Annotation, ...]:
+        """Everything written about the article, in reading order."""
+        found = []
+        for row in self._annotations:
+            key = str(row.doc_id)
+            try:
+                found.append(annotation_of(key, row))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                self._tell(f"Annotation {key} was written by another version and is not shown.")
+        return tuple(sorted(found, key=lambda annotation: annotation.place))
+
+    def save(self, annotation: Annotation) -> None:
+        """Adds the annotation, or replaces the one of the same id."""
+        self._take(Step(self._get(annotation.id), annotation))
+
+    def remove(self, key: str) -> Annotation | None:
+        """Deletes an annotation and returns it; None if it was gone already."""
+        before = self._get(key)
+        if before is not None:
+            self._take(Step(before, None))
+        return before
+
+    def undo(self) -> Step | None:
+        """Takes back the last change and returns it; None if there is none."""
+        if not self._done:
+            return None
+        step = self._done[-1]
+        self._put(Step(step.after, step.before))
+        self._undone.append(self._done.pop())
+        return step
+
+    def redo(self) -> Step | None:
+        """Makes the change taken back last once more; None if there is none."""
+        if not self._undone:
+            return None
+        step = self._undone[-1]
+        self._put(step)
+        self._done.append(self._undone.pop())
+        return step
+
+    def _take(self, step: Step) -> None:
+        self._put(step)
+        self._done.append(step)
+        self._undone.clear()
+
+    def _put(self, step: Step) -> None:
+        if step.after is not None:
+            self._annotations.put(step.after.id, annotation_row(step.after))
+        elif step.before is not None:
+            self._annotations.drop(step.before.id)
+
+    def _get(self, key: str) -> Annotation | None:
+        row = self._annotations.row(key)
+        return None if row is None else annotation_of(key, row)
+
+    def draft(self, key: str) -> str | None:
+        """What was typed under `key` and never saved."""
+        row = self._drafts.row(key)
+        return None if row is None else str(row["body"])
+
+    def keep_draft(self, key: str, body: str) -> None:
+        """Keeps what is being typed; an empty body forgets it."""
+        if body.strip():
+            self._drafts.put(key, {"body": body})
+        else:
+            self._drafts.drop(key)
+
+    def known(self) -> Known | None:
+        """What is remembered of the article; None if it was never opened."""
+        for row in self._article:
+            return Known(
+                id=str(row.doc_id),
+                title=str(row.get("title", "")),
+                source=str(row.get("source", "")),
+                path=str(row.get("path", "")),
+                paragraph=int(row.get("paragraph", 0)),
+            )
+        return None
+
+    def remember(self, article: Article, *, path: str, paragraph: int) -> None:
+        """Notes that the article was read, where from, and how far."""
+        row = {
+            "title": article.title,
+            "source": article.source,
+            "sha256": article.sha256,
+            "path": path,
+            "paragraph": paragraph,
+        }
+        if self._article.row(article.id) != row:
+            self._article.put(article.id, row)
+
+
+def notebooks(folder: Path, tell: Callable[[str], None]) -> tuple[Notebook, ...]:
+    """The notebooks in `folder`, in a stable order; none if there is no folder."""
+    try:
+        paths = sorted(folder.glob("*.json"))
+    except OSError as error:
+        raise ReaderError(f"The library {folder} cannot be listed: {error.strerror}.") from error
+    return tuple(Notebook(path, tell) for path in paths)
