@@ -100,7 +100,7 @@ def _print_shelf(library: Library) -> None:
         click.echo("No articles yet; open one with: reader open FILE", err=True)
     for known, written in shelf:
         tags = {tag for annotation in written for tag in annotation.tags}
-        counts = f"{_count(len(annotations), 'annotation')}, {_count(len(tags), 'tag')}"
+        counts = f"{_count(len(written), 'annotation')}, {_count(len(tags), 'tag')}"
         click.echo(f"{known.id}  {known.title}\n{' ' * 18}{counts} · {known.path}")
 
 

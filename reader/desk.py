@@ -59,8 +59,11 @@ class Library:
 
     def __init__(self, folder: Path, tell: Callable[[str], None]) -> None:
         self.folder = folder
-        self._tell = tell
+        self.tell = tell
         self._notebooks: dict[str, Notebook] = {}
+
+    def _say(self, sentence: str) -> None:
+        self.tell(sentence)
 
     # Reading
 
@@ -95,7 +98,7 @@ class Library:
         """Where the annotations of one article are kept."""
         if article_id not in self._notebooks:
             path = self.folder / "articles" / f"{article_id}.json"
-            self._notebooks[article_id] = Notebook(path, self._tell)
+            self._notebooks[article_id] = Notebook(path, self._say)
         return self._notebooks[article_id]
 
     def annotations(self, article: Article) -> tuple[Annotation, ...]:
@@ -123,8 +126,9 @@ class Library:
         elif paragraph is not None:
             index = article.index_of(paragraph)
             if index is None:
-                last = max((p.number or 0 for p in article.paragraphs), default=0)
-                raise ReaderError(f"There is no paragraph {paragraph}; the last is {last}.")
+                raise ReaderError(
+                    f"There is no paragraph {paragraph}; the last is {article.last_number}."
+                )
             scope, span, person = Scope.PARAGRAPH, article.paragraphs[index].span, None
         else:
             scope, span, person = Scope.ARTICLE, Span(0, 0), None
@@ -145,7 +149,7 @@ class Library:
     def shelf(self) -> tuple[Shelved, ...]:
         """Every article the library knows, by title."""
         found = []
-        for notebook in notebooks(self.folder / "articles", self._tell):
+        for notebook in notebooks(self.folder / "articles", self._say):
             known = notebook.known()
             if known is not None:
                 found.append(Shelved(known, notebook.annotations()))

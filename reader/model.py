@@ -88,6 +88,11 @@ class Article:
         """The index of the paragraph that holds `offset`, or of the last that begins before it."""
         return max(0, bisect_right(self._starts, offset) - 1)
 
+    @property
+    def last_number(self) -> int:
+        """The number of the last paragraph that has one; 0 if none has."""
+        return next((p.number for p in reversed(self.paragraphs) if p.number), 0)
+
     def index_of(self, number: int) -> int | None:
         """The index of the paragraph numbered `number`, or None."""
         for index, paragraph in enumerate(self.paragraphs):

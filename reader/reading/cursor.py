@@ -147,6 +147,10 @@ class Reading:
             place += by
         return self
 
+    def at_claim(self, place: int | None) -> Reading:
+        """In the same paragraph, with that statement selected."""
+        return replace(self, claim=place, annotation=None, selection=None)
+
     def walk(self, person: str | None) -> Reading:
         """Walking through the claims of `person` alone, at their first; with None, freely again."""
         if person is None:
@@ -301,6 +305,15 @@ class Reading:
             find = bisect_left if by > 0 else bisect_right
             place = find(self.matches, start, key=lambda span: span.start) - (by < 0)
         return self._at_match(place % len(self.matches))
+
+    def matches_in(self, index: int) -> tuple[tuple[int, Span], ...]:
+        """The matches in the paragraph of that index, each with its place among all."""
+        if not self.matches:
+            return ()
+        whole = self.article.paragraphs[index].span
+        first = bisect_left(self.matches, whole.start, key=lambda span: span.start)
+        last = bisect_left(self.matches, whole.end, key=lambda span: span.start)
+        return tuple(enumerate(self.matches[first:last], first))
 
     def _at_match(self, place: int) -> Reading:
         index = self.article.paragraph_at(self.matches[place].start)

@@ -1,0 +1,56 @@
+"""Knows the program on the screen: its themes, its commands, its first page."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from reader.desk import Library
+from reader.model import Article
+from reader.tui.annotating import ANNOTATING
+from reader.tui.article_view import MOVING, ArticleView
+from reader.tui.page import SHOWING, PageScreen
+
+
+class ReaderApp(App[None]):
+    """An article on a screen."""
+
+    TITLE = "reader"
+    CSS_PATH = "reader.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS = [Binding("colon", "command_palette", "Commands", show=False, id="show.commands")]
+
+    def __init__(self, library: Library, article: Article, path: str) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self._page = PageScreen(library, article, path)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begins with the article."""
+        return self._page
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action of the page, and what Textual brings."""
+        if isinstance(screen, PageScreen):
+            view = screen.query_one(ArticleView)
+            for node, bindings in ((screen, [*ANNOTATING, *SHOWING]), (view, MOVING)):
+                for binding in bindings:
+                    name = str(binding.tooltip or binding.description)
+                    yield SystemCommand(name, f"Key: {binding.key}", self._runner(binding, node))
+        ours = {str(binding.description) for binding in SHOWING}
+        for command in super().get_system_commands(screen):
+            if command.title not in ours:
+                yield command
+
+    def _runner(self, binding: Binding, node: DOMNode) -> Callable[[], Awaitable[bool]]:
+        return partial(self.run_action, binding.action, node)
+
+
+def run(library: Library, article: Article, path: str) -> None:
+    """Shows the article until the reader quits."""
+    ReaderApp(library, article, path).run()

@@ -1,0 +1,376 @@
+"""Knows how an article scrolls and how keys move the eye through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from reader.model import Annotation
+from reader.reading import Reading, Role, Selection
+from reader.tui.layout import Layout
+from reader.tui.painter import Frame, Painter, frame_of
+from reader.tui.palette import Palette, palette_of
+
+MOVING = [
+    Binding("j,down", "move(1)", "Next paragraph", id="read.next-paragraph", show=False),
+    Binding("k,up", "move(-1)", "Previous paragraph", id="read.previous-paragraph", show=False),
+    Binding("space,pagedown", "page(1)", "Page down", id="read.page-down", show=False),
+    Binding("b,pageup", "page(-1)", "Page up", id="read.page-up", show=False),
+    Binding("ctrl+d", "page(0.5)", "Half a page down", id="read.half-page-down", show=False),
+    Binding("ctrl+u", "page(-0.5)", "Half a page up", id="read.half-page-up", show=False),
+    Binding("ctrl+e", "line(1)", "Line down", id="read.line-down", show=False),
+    Binding("ctrl+y", "line(-1)", "Line up", id="read.line-up", show=False),
+    Binding("g,home", "edge(False)", "Top", id="read.top", show=False),
+    Binding("G,end", "edge(True)", "Bottom", id="read.bottom", show=False),
+    Binding("c", "claim(1)", "Claim", id="read.next-claim", tooltip="Next claim"),
+    Binding("C", "claim(-1)", "Previous claim", id="read.previous-claim", show=False),
+    Binding("s", "speaker(1)", "Speaker", id="read.next-speaker", tooltip="Next speaker"),
+    Binding("S", "speaker(-1)", "Previous speaker", id="read.previous-speaker", show=False),
+    Binding("]", "annotation(1)", "Next annotation", id="read.next-annotation", show=False),
+    Binding(
+        "[", "annotation(-1)", "Previous annotation", id="read.previous-annotation", show=False
+    ),
+    Binding("n", "match(1)", "Next match", id="read.next-match", show=False),
+    Binding("N", "match(-1)", "Previous match", id="read.previous-match", show=False),
+    Binding("F", "furniture", "Page furniture on or off", id="read.furniture", show=False),
+    Binding("v", "select", "Select words", id="read.select", show=False),
+]
+"""What moves the eye."""
+
+SELECTING = [
+    Binding("l,w,right", "word(1)", "One word more", id="select.word-on"),
+    Binding("b,left", "word(-1)", "One word less", id="select.word-back"),
+    Binding("j,V,down", "sentence(1)", "To the sentence's end", id="select.sentence-on"),
+    Binding("k,up", "sentence(-1)", "To its beginning", id="select.sentence-back", show=False),
+    Binding("plus,=", "grow", "Grow", id="select.grow", key_display="+"),
+    Binding("minus", "shrink", "Shrink", id="select.shrink", key_display="-"),
+    Binding("quotation_mark", "quotation", "Quotation", id="select.quotation", key_display='"'),
+    Binding("o", "swap", "Other end", id="select.swap"),
+    Binding("0,home", "word_edge(False)", "To the start", id="select.start", show=False),
+    Binding("dollar_sign,end", "word_edge(True)", "To the end", id="select.end", show=False),
+]
+"""What changes a selection of words; these keys mean so only while there is one."""
+
+_SELECTING_ACTIONS = {binding.action.partition("(")[0] for binding in SELECTING}
+
+
+class ArticleView(ScrollView, can_focus=True):
+    """One article in a column: paints the lines that are seen, and no others."""
+
+    BINDINGS = [*SELECTING, *MOVING]
+
+    class Turned(Message):
+        """The eye, the selection or what is shown changed."""
+
+        def __init__(self, reading: Reading) -> None:
+            super().__init__()
+            self.reading = reading
+
+    class Stuck(Message):
+        """There was nowhere to go; the sentence says what there is no more of."""
+
+        def __init__(self, sentence: str) -> None:
+            super().__init__()
+            self.sentence = sentence
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(id="article")
+        self.reading = reading
+        self._layout_now: Layout | None = None
+        self._frame = Frame(0, 2, 0, 8)
+        self._painter: Painter | None = None
+
+    # Painting
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the view, painted when it is needed."""
+        return self.painter.line(round(self.scroll_y) + y, self.size.width)
+
+    @property
+    def column(self) -> Layout:
+        """The lines of what is shown, at the width there is."""
+        frame = frame_of(self.size.width, self.reading.article.last_number)
+        now = self._layout_now
+        if now is None or frame != self._frame or now.visible is not self.reading.visible:
+            self._frame = frame
+            now = Layout(self.reading.article, self.reading.visible, frame.text)
+            self._layout_now = now
+            self._painter = None
+            self.virtual_size = Size(self.size.width, now.height)
+        return now
+
+    @property
+    def painter(self) -> Painter:
+        """What paints the reading as it is now."""
+        column = self.column
+        if self._painter is None:
+            self._painter = Painter(self.reading, column, self._frame, self._palette())
+        return self._painter
+
+    def _palette(self) -> Palette:
+        variables = self.app.theme_variables
+        return palette_of(
+            self.app.current_theme,
+            foreground=variables["foreground"],
+            background=variables["background"],
+        )
+
+    def notify_style_update(self) -> None:
+        """Paints anew in a new theme."""
+        super().notify_style_update()
+        self._painter = None
+
+    # Showing
+
+    def show(self, reading: Reading) -> None:
+        """Shows the reading; lines stay where they are unless the eye went out of sight."""
+        before, self.reading = self.reading, reading
+        if before.visible is not reading.visible:
+            self._keep_in_place(before)
+        self._painter = None
+        self.refresh()
+
+    def _keep_in_place(self, before: Reading) -> None:
+        """Scrolls so that the current paragraph stays on its row though others came or went."""
+        row = 2
+        if self._layout_now is not None and before.at in self._layout_now.visible:
+            row = self._layout_now.top(before.at) - round(self.scroll_y)
+        self._jump(self.column.top(self.reading.at) - row)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keeps the current paragraph on its row, however its lines break now."""
+        before = self._layout_now
+        row = None
+        if before is not None:
+            row = before.top(self.reading.at) - round(self.scroll_y)
+        column = self.column
+        top = column.top(self.reading.at)
+        if row is None:
+            self._jump(0 if top + column.rows(self.reading.at) < self.size.height else top - 2)
+        else:
+            self._jump(top - max(min(row, self.size.height - 3), 0))
+        self.reveal()
+
+    def reveal(self) -> None:
+        """Scrolls, if it must, until what is selected, or the current paragraph, is seen."""
+        column, reading, height = self.column, self.reading, self.size.height
+        top = column.top(reading.at)
+        bottom = top + column.rows(reading.at)
+        exact = self._exact()
+        if exact is not None:
+            top, bottom = (column.line_of(offset) for offset in exact)
+            bottom += 1
+        margin = min(2, height // 4)
+        scroll = round(self.scroll_y)
+        if top - margin >= scroll and bottom + margin <= scroll + height:
+            return
+        if (
+            exact is not None
+            or bottom - top > height
+            or not scroll - height < top < scroll + 2 * height
+        ):
+            self._jump(top - max(margin, (height - (bottom - top)) // 3))
+        elif top - margin < scroll:
+            self._jump(top - margin)
+        else:
+            self._jump(min(bottom + margin - height, top - margin))
+
+    def _exact(self) -> tuple[int, int] | None:
+        """The first and last character of what is selected, if it is less than a paragraph."""
+        reading = self.reading
+        chosen = reading.notes.get(reading.annotation)
+        if reading.selection is not None:
+            moving = reading.selection.words[reading.selection.moving]
+            return moving.start, moving.end - 1
+        if reading.statement is not None:
+            first = reading.statement.claim[0]
+            return first.start, first.end - 1
+        if chosen is not None and self._is_shown(chosen):
+            return chosen.quote.span.start, chosen.quote.span.start
+        if reading.match is not None and reading.paragraph.overlaps(reading.matches[reading.match]):
+            match = reading.matches[reading.match]
+            return match.start, match.end - 1
+        return None
+
+    def _is_shown(self, annotation: Annotation) -> bool:
+        return self.reading.paragraph.overlaps(annotation.quote.span)
+
+    def _jump(self, line: int) -> None:
+        self.scroll_to(y=max(line, 0), animate=False, force=True)
+
+    # Turning
+
+    def turn(self, reading: Reading, nowhere: str = "") -> None:
+        """Makes the reading the current one, brings it into sight, and says so."""
+        if reading is self.reading:
+            self.post_message(self.Stuck(nowhere))
+            return
+        self.show(reading)
+        self.reveal()
+        self.post_message(self.Turned(reading))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keeps the keys of span mode to span mode."""
+        if action in _SELECTING_ACTIONS:
+            return self.reading.selection is not None
+        return True
+
+    def action_move(self, by: int) -> None:
+        """Goes a paragraph on or back; one taller than the view is scrolled through first."""
+        column, height, scroll = self.column, self.size.height, round(self.scroll_y)
+        top = column.top(self.reading.at)
+        bottom = top + column.rows(self.reading.at)
+        seen = top < scroll + height and bottom > scroll
+        bare = self.reading.statement is None
+        if bare and seen and bottom - top > height and by > 0 and bottom > scroll + height:
+            self._jump(min(scroll + height - 2, bottom - height))
+        elif bare and seen and bottom - top > height and by < 0 and top < scroll:
+            self._jump(max(scroll - height + 2, top))
+        else:
+            self.turn(self._moved(by), "This is the end." if by > 0 else "This is the top.")
+
+    def _moved(self, by: int) -> Reading:
+        now = self.reading.move(by)
+        return self.reading if now.at == self.reading.at else now
+
+    def action_page(self, pages: float) -> None:
+        """Scrolls by pages, with a line or two kept in sight; the eye comes along."""
+        height = self.size.height
+        lines = max(height - 2, 1) if abs(pages) == 1 else max(height // 2, 1)
+        self._scroll_by(lines if pages > 0 else -lines)
+
+    def action_line(self, by: int) -> None:
+        """Scrolls by a line."""
+        self._scroll_by(by)
+
+    def _scroll_by(self, lines: int) -> None:
+        before = round(self.scroll_y)
+        last = max(self.column.height - self.size.height, 0)
+        target = min(max(before + lines, 0), last)
+        self._jump(target)
+        if target == before:
+            self.action_edge(lines > 0)
+        else:
+            self._bring_eye(target, down=lines > 0)
+
+    def _bring_eye(self, scroll: int, *, down: bool) -> None:
+        """Puts the eye on a paragraph in sight: the first that begins there, or the last."""
+        column, height = self.column, self.size.height
+        top = column.top(self.reading.at)
+        if scroll <= top and top + column.rows(self.reading.at) <= scroll + height:
+            return
+        edges = (
+            range(scroll, scroll + height) if down else range(scroll + height - 1, scroll - 1, -1)
+        )
+        places = [place for line in edges if (place := column.place(line)) is not None]
+        starts = [place.paragraph for place in places if place.row == 0]
+        index = next(iter(starts or [place.paragraph for place in places]), self.reading.at)
+        if index != self.reading.at:
+            now = self.reading.go(index)
+            self.show(now)
+            self.post_message(self.Turned(now))
+
+    def action_edge(self, end: bool) -> None:
+        """Goes to the last paragraph, or the first."""
+        visible = self.reading.visible
+        now = self.reading.go(visible[-1] if end else visible[0])
+        self._jump(self.column.height if end else 0)
+        self.turn(now)
+
+    def action_claim(self, by: int) -> None:
+        """Goes to the next or previous claim."""
+        who = f" by {self.reading.walking}" if self.reading.walking else ""
+        self.turn(self.reading.next_claim(by), self._no_more(f"claims{who}", by))
+
+    def action_speaker(self, by: int) -> None:
+        """Goes to the next or previous claim that somebody else makes."""
+        self.turn(self.reading.next_speaker(by), self._no_more("speakers", by))
+
+    def action_annotation(self, by: int) -> None:
+        """Goes to the next or previous annotation and selects it."""
+        self.turn(self.reading.next_annotation(by), self._no_more("annotations", by))
+
+    def action_match(self, by: int) -> None:
+        """Goes to the next or previous match of what was searched."""
+        self.turn(self.reading.next_match(by), "Nothing to find again; / begins a search.")
+
+    @staticmethod
+    def _no_more(things: str, by: int) -> str:
+        return f"No {things} {'further on' if by > 0 else 'further up'}."
+
+    def action_furniture(self) -> None:
+        """Shows what the web page put round the article, or hides it."""
+        self.turn(self.reading.toggled_furniture())
+
+    def action_select(self) -> None:
+        """Begins to select words, or stops."""
+        reading = self.reading
+        self.turn(reading.selecting() if reading.selection is None else reading.cleared())
+
+    def _resize_selection(self, change: Callable[[Selection], Selection]) -> None:
+        self.turn(self.reading.resized(change))
+
+    def action_word(self, by: int) -> None:
+        """Moves the selection's end by a word."""
+        self._resize_selection(lambda selection: selection.by_word(by))
+
+    def action_sentence(self, by: int) -> None:
+        """Moves the selection's end by a sentence."""
+        self._resize_selection(lambda s: s.by_sentence(self.reading.article.text, by))
+
+    def action_word_edge(self, end: bool) -> None:
+        """Moves the selection's end to the paragraph's."""
+        self._resize_selection(lambda selection: selection.to_edge(end=end))
+
+    def action_grow(self) -> None:
+        """Selects the next larger unit."""
+        self._resize_selection(lambda selection: selection.grown(self.reading.article.text))
+
+    def action_shrink(self) -> None:
+        """Selects the next smaller unit."""
+        self._resize_selection(lambda selection: selection.shrunk(self.reading.article.text))
+
+    def action_quotation(self) -> None:
+        """Selects the quotation here."""
+        self._resize_selection(lambda selection: selection.quotation(self.reading.article.text))
+
+    def action_swap(self) -> None:
+        """Moves the other end from now on."""
+        self._resize_selection(Selection.swapped)
+
+    # The mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """Puts the eye on the paragraph under the mouse, and selects the claim there."""
+        place = self.column.place(round(self.scroll_y) + event.y)
+        if place is None:
+            return
+        now = self.reading.go(place.paragraph)
+        lines = self.column.lines(place.paragraph)
+        if place.row < len(lines):
+            offset = lines[place.row].start + event.x - self._frame.gutter
+            for mark in self.reading.marks.of(place.paragraph):
+                if mark.role is not Role.MENTION and mark.span.start <= offset < mark.span.end:
+                    now = now.at_claim(mark.statement)
+        self.turn(now)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scrolls, and the eye comes along."""
+        self._scroll_by(3)
+        event.stop()
+        event.prevent_default()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scrolls, and the eye comes along."""
+        self._scroll_by(-3)
+        event.stop()
+        event.prevent_default()
+
+
+__all__ = ["MOVING", "SELECTING", "ArticleView"]

@@ -1,0 +1,124 @@
+"""Knows how a note is written: a box of several lines over the article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Label, TextArea
+
+from reader.model import AnnotationKind, ReaderError
+
+_KINDS = (AnnotationKind.NOTE, AnnotationKind.QUESTION, AnnotationKind.FACT_CHECK)
+_PAUSE = 0.5
+"""Seconds without a key after which the draft is kept."""
+
+
+class NoteEditor(ModalScreen[None]):
+    """The box. It closes only when what was typed is on the disk, as a note or as a draft."""
+
+    BINDINGS = [
+        Binding("ctrl+s", "save", "Save", id="note.save", priority=True),
+        Binding("escape", "close", "Close, keep the draft", id="note.close"),
+        Binding("ctrl+t", "kind", "Note, question, fact-check", id="note.kind", priority=True),
+    ]
+
+    def __init__(
+        self,
+        about: str,
+        body: str,
+        kind: AnnotationKind,
+        *,
+        save: Callable[[str, AnnotationKind], None],
+        keep: Callable[[str], None],
+        is_draft: bool,
+    ) -> None:
+        """`save` and `keep` (of a draft) raise ReaderError if the disk refuses."""
+        super().__init__()
+        self._about = about
+        self._body = body
+        self._kind = kind
+        self._save = save
+        self._keep = keep
+        self._is_draft = is_draft
+        self._kept = body
+
+    def compose(self) -> ComposeResult:
+        """What it is about, the text, and what went wrong."""
+        with Vertical(id="note-box"):
+            yield Label(id="note-title")
+            yield Label(Content(self._about), id="note-about")
+            yield TextArea(self._body, id="note-text", soft_wrap=True)
+            yield Label(id="note-message")
+            yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Puts the cursor behind the text."""
+        self._show_kind()
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+        area.focus()
+        self._pause = self.set_timer(_PAUSE, self.keep_draft, pause=True)
+        if self._is_draft:
+            self._say("This is the draft you left.")
+
+    def _show_kind(self) -> None:
+        kind = self._kind.value.capitalize()
+        self.query_one("#note-title", Label).update(Content(kind))
+
+    def _say(self, sentence: str) -> None:
+        self.query_one("#note-message", Label).update(Content(sentence))
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        self._pause.stop()
+        self._pause = self.set_timer(_PAUSE, self.keep_draft)
+
+    def keep_draft(self) -> bool:
+        """Keeps what is typed; False, and a sentence on the box, if the disk refuses."""
+        body = self.query_one(TextArea).text
+        if body == self._kept:
+            return True
+        try:
+            self._keep(body)
+        except ReaderError as error:
+            self._say(str(error))
+            return False
+        self._kept = body
+        return True
+
+    def action_save(self) -> None:
+        """Saves and closes; what cannot be saved stays in the box."""
+        body = self.query_one(TextArea).text
+        if not body.strip():
+            self._say("Nothing is written yet; Esc closes.")
+            return
+        try:
+            self._save(body, self._kind)
+        except ReaderError as error:
+            self._say(str(error))
+            return
+        self._kept = body
+        self._pause.stop()
+        self.dismiss()
+
+    def action_close(self) -> None:
+        """Closes; what was typed and not saved is a draft."""
+        self._pause.stop()
+        if self.keep_draft():
+            self.dismiss()
+
+    def action_kind(self) -> None:
+        """Makes it a note, a question or a fact-check in turn."""
+        places = {kind: place for place, kind in enumerate(_KINDS)}
+        self._kind = _KINDS[(places.get(self._kind, -1) + 1) % len(_KINDS)]
+        self._show_kind()
+
+    def on_unmount(self) -> None:
+        """Keeps the draft when the program ends with the box open."""
+        self.keep_draft()

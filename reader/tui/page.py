@@ -1,0 +1,328 @@
+"""Knows the screen on which an article is read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import Footer, Static
+
+from reader.desk import Library
+from reader.model import Article, ReaderError
+from reader.reading import Marks, Reading, begin, marks_of
+from reader.tui.annotating import ANNOTATING, AnnotatingScreen
+from reader.tui.article_view import ArticleView
+from reader.tui.panel import AnnotationList, Choices, Panel, PeopleList
+from reader.tui.prompt import Prompt
+
+SHOWING = [
+    Binding("slash", "find", "Find", id="show.find", key_display="/"),
+    Binding("f", "filter", "Filter paragraphs", id="show.filter", show=False),
+    Binding("p", "people", "People", id="show.people"),
+    Binding("A", "annotations", "Annotations", id="show.annotations", show=False),
+    Binding("z", "panel", "Side panel on or off", id="show.panel", show=False),
+    Binding("L", "library", "Library", id="show.library", show=False),
+    Binding("E", "export", "Export", id="show.export"),
+    Binding("T", "theme", "Theme", id="show.theme", show=False),
+    Binding("escape", "clear", "Back", id="show.back", show=False),
+    Binding("question_mark,f1", "help", "Help", id="show.help", key_display="?"),
+    Binding("q", "app.quit", "Quit", id="show.quit"),
+]
+"""What shows, hides and leaves."""
+
+_WIDE = 90
+"""Cells from which on the panel stands beside the article without being asked for."""
+_PLACE_REMEMBERED_AFTER = 0.5
+"""Seconds after which an article counts as opened; the first paint does not wait for the disk."""
+
+
+class PageScreen(AnnotatingScreen):
+    """An article, what is known about its paragraphs, and a line of hints."""
+
+    BINDINGS = [*ANNOTATING, *SHOWING]
+
+    def __init__(self, library: Library, article: Article, path: str) -> None:
+        super().__init__(library, article)
+        self._path = path
+        self._panel_wanted: bool | None = None
+        known = self.notebook.known()
+        annotations = library.annotations(article)
+        self._view = ArticleView(begin(article, annotations, at=known.paragraph if known else 0))
+        self._panel = Panel()
+
+    def compose(self) -> ComposeResult:
+        """A line above, the article and the panel, a line for messages, the keys."""
+        yield Static(id="heading")
+        with Horizontal(id="body"):
+            yield self._view
+            yield self._panel
+        yield Static(id="message")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begins to look for claims once the article is on the screen."""
+        self._view.focus()
+        self.library.tell = self.say
+        self._forget = self.set_timer(4, self._hush, pause=True)
+        self._show_around(self.reading)
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        threading.Thread(target=self._find_claims, daemon=True).start()
+        self.set_timer(_PLACE_REMEMBERED_AFTER, self._remember)
+
+    def on_unmount(self) -> None:
+        """Remembers the place."""
+        self._remember()
+
+    def _remember(self) -> None:
+        try:
+            self.library.remember(self.article, path=self._path, paragraph=self.reading.at)
+        except ReaderError:
+            # A library that cannot be written is said when there is something to lose.
+            return
+
+    # Claims, found away from the screen
+
+    def _find_claims(self) -> None:
+        try:
+            statements, people = self.library.found(self.article)
+            marks = marks_of(self.article, statements, people)
+            used = self.library.tags()
+        except ReaderError as error:
+            sentence = str(error)
+            self._from_thread(lambda: self.say(sentence))
+            return
+        self._from_thread(lambda: self._show_claims(marks))
+        self._from_thread(lambda: self.used_tags.update(used))
+
+    def _from_thread(self, work: Callable[[], None]) -> None:
+        if self.is_attached and self.app.is_running:
+            self.app.call_from_thread(work)
+
+    def _show_claims(self, marks: Marks) -> None:
+        self._panel.looking = False
+        reading = self.reading.with_marks(marks)
+        self._view.show(reading)
+        self._show_around(reading)
+
+    # Showing
+
+    @property
+    def reading(self) -> Reading:
+        """The reading as it is shown."""
+        return self._view.reading
+
+    def turn(self, reading: Reading) -> None:
+        """Shows another reading."""
+        self._view.turn(reading)
+
+    @on(ArticleView.Turned)
+    def _turned(self, event: ArticleView.Turned) -> None:
+        self._hush()
+        self._show_around(event.reading)
+        self.refresh_bindings()
+
+    @on(ArticleView.Stuck)
+    def _stuck(self, event: ArticleView.Stuck) -> None:
+        if event.sentence:
+            self.say(event.sentence)
+
+    def _show_around(self, reading: Reading) -> None:
+        """Shows in the line above and in the panel what belongs to the reading."""
+        self.query_one("#heading", Static).update(_heading(reading, self.size.width))
+        shown = self.size.width >= _WIDE if self._panel_wanted is None else self._panel_wanted
+        self._panel.display = shown
+        self.set_class(self.size.width < _WIDE, "-narrow")
+        if shown:
+            self._panel.show(reading, self._view.painter.palette)
+
+    def on_resize(self, event: Resize) -> None:
+        """Shows the panel where there is room for it."""
+        self._show_around(self.reading)
+
+    def say(self, sentence: str) -> None:
+        """Shows a sentence above the keys for a few seconds."""
+        message = self.query_one("#message", Static)
+        message.update(Content(sentence))
+        message.display = True
+        self._forget.stop()
+        self._forget = self.set_timer(max(4, len(sentence) / 15), self._hush)
+
+    def _hush(self) -> None:
+        self.query_one("#message", Static).display = False
+
+    # What keys do
+
+    def action_clear(self) -> None:
+        """Closes what was opened last: a list, the panel on a small screen, a selection."""
+        if self._panel.mode != "paragraph" or (self._panel_wanted and self.size.width < _WIDE):
+            self._to_text()
+        else:
+            self.turn(self.reading.cleared())
+
+    def _focus_text(self) -> None:
+        self._view.focus()
+
+    def _ask(self, prompt: Prompt) -> None:
+        self.query(Prompt).remove()
+        self.mount(prompt)
+
+    def action_find(self) -> None:
+        """Finds words, at each key the first match from here."""
+        origin = self.reading
+
+        def changed(query: str) -> str:
+            found = origin.searched(query)
+            self.turn(found if query else replace(origin, query="", matches=(), match=None))
+            if found.match is None:
+                return "not found" if query.strip() else ""
+            return f"{found.match + 1} of {len(found.matches)}"
+
+        def done(query: str) -> None:
+            self._view.focus()
+            matches = len(self.reading.matches)
+            if query.strip():
+                self.say(
+                    f"{matches} found; n and N go on, Esc ends." if matches else f"No “{query}”."
+                )
+
+        def cancelled() -> None:
+            self._view.focus()
+            self.turn(replace(origin, query="", matches=(), match=None))
+
+        self._ask(Prompt("/", done=done, changed=changed, cancelled=cancelled))
+
+    def action_filter(self) -> None:
+        """Shows only some paragraphs."""
+
+        def done(words: str) -> None:
+            self._view.focus()
+            self.turn(self.reading.filtered(words))
+            fitting = len(self.reading.visible)
+            self.say(
+                f"{fitting} paragraph{'' if fitting == 1 else 's'}; Esc shows all." if words else ""
+            )
+
+        self._ask(
+            Prompt(
+                "Filter",
+                self.reading.filter,
+                done=done,
+                changed=lambda _: "tag:… by:… kind:… is:noted is:claim",
+                cancelled=self._focus_text,
+            )
+        )
+
+    def action_export(self) -> None:
+        """Writes the notes to a Markdown file."""
+
+        def done(name: str) -> None:
+            self._view.focus()
+            if name.strip():
+                self.attempt(lambda: self._export(Path(name.strip()).expanduser()))
+
+        stem = "notes" if self._path == "-" else Path(self._path).stem
+        self._ask(Prompt("Export to", f"{stem}.notes.md", done=done, cancelled=self._focus_text))
+
+    def _export(self, path: Path) -> None:
+        done = self.library.export_to(self.article, path)
+        kept = f"; {done.kept} edited there kept" if done.kept else ""
+        plural = "" if done.annotations == 1 else "s"
+        self.say(f"{done.annotations} annotation{plural} → {done.path}{kept}")
+
+    async def action_people(self) -> None:
+        """Lists the people; again, goes back to the text."""
+        await self._switch("people")
+
+    async def action_annotations(self) -> None:
+        """Lists the annotations; again, goes back to the text."""
+        await self._switch("annotations")
+
+    async def _switch(self, mode: str) -> None:
+        if self._panel.mode == mode:
+            self._to_text()
+            return
+        if self.size.width < _WIDE or self._panel_wanted is False:
+            self._panel_wanted = True
+        self._panel.display = True
+        await self._panel.switch(mode)
+        self._show_around(self.reading)
+
+    @on(Choices.Left)
+    def _to_text(self) -> None:
+        self._panel.mode = "paragraph"
+        if self.size.width < _WIDE:
+            self._panel_wanted = None
+        self._view.focus()
+        self._show_around(self.reading)
+
+    @on(PeopleList.Chosen)
+    def _walk(self, event: PeopleList.Chosen) -> None:
+        self._to_text()
+        self.turn(self.reading.walk(event.person))
+        self.say(f"c and C walk through what {event.person} says; Esc ends it.")
+
+    @on(AnnotationList.Chosen)
+    def _go_to(self, event: AnnotationList.Chosen) -> None:
+        self._to_text()
+        self.turn(self.reading.choose(event.annotation))
+
+    def action_panel(self) -> None:
+        """Shows the side panel, or hides it."""
+        self._panel_wanted = not self._panel.display
+        self._panel.mode = "paragraph"
+        self._view.focus()
+        self._show_around(self.reading)
+
+    def action_library(self) -> None:
+        """Lists the articles opened before; the one chosen is opened."""
+        from reader.tui.shelf import ShelfScreen
+
+        def chosen(article_id: str | None) -> None:
+            if article_id is not None and article_id != self.article.id:
+                self.attempt(lambda: self._open(article_id))
+
+        self.attempt(
+            lambda: self.app.push_screen(ShelfScreen(self.library.shelf()), chosen) and None
+        )
+
+    def _open(self, article_id: str) -> None:
+        known = self.library.notebook(article_id).known()
+        path = known.path if known else article_id
+        self.app.switch_screen(PageScreen(self.library, self.library.read(article_id), path))
+
+    def action_theme(self) -> None:
+        """Chooses a theme."""
+        self.app.search_themes()
+
+    def action_help(self) -> None:
+        """Lists the keys."""
+        from reader.tui.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+
+def _heading(reading: Reading, width: int) -> Content:
+    """Title on the left; source and progress on the right, as far as there is room."""
+    article = reading.article
+    number = article.paragraphs[reading.at].number
+    where = f"¶{number}/{article.last_number} · " if number else ""
+    right = f"{where}{reading.progress:4.0%}"
+    if reading.filter:
+        right = f"filter: {reading.filter} · {right}"
+    source = article.source if article.source != "-" else "standard input"
+    if width >= 100:
+        name = source if "://" in source else Path(source).name
+        right = f"{name if len(name) <= 30 else '…' + name[-29:]} · {right}"
+    room = max(width - len(right) - 4, 0)
+    title = article.title if len(article.title) <= room else f"{article.title[: max(room - 1, 0)]}…"
+    return Content.assemble((title, "bold"), " " * max(room - len(title) + 2, 1), (right, "dim"))

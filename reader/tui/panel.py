@@ -1,0 +1,244 @@
+"""Knows what stands beside the article: the paragraph's claims and notes, the people, the notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from reader.model import Anchor, Annotation, Article, Scope
+from reader.reading import Reading
+from reader.tui.palette import Palette, content_style
+
+_QUIET = Style(dim=True)
+_BOLD = Style(bold=True)
+
+
+class ParagraphPanel(VerticalScroll, can_focus=False):
+    """The current paragraph's claims, who makes them, and what is written about it."""
+
+    def compose(self) -> ComposeResult:
+        """One text, replaced as the eye moves."""
+        yield Static(id="paragraph-text")
+
+    def show(self, reading: Reading, palette: Palette, *, looking: bool) -> None:
+        """Shows what is known of the current paragraph; `looking` while claims are being found."""
+        self.query_one(Static).update(paragraph_content(reading, palette, looking=looking))
+        self.scroll_home(animate=False)
+
+
+class Choices(OptionList):
+    """A list to choose from, that Esc leaves."""
+
+    BINDINGS = [
+        Binding("j", "cursor_down", "Down", show=False),
+        Binding("k", "cursor_up", "Up", show=False),
+        Binding("g", "first", "First", show=False),
+        Binding("G", "last", "Last", show=False),
+        Binding("enter", "select", "Choose", id="list.choose"),
+        Binding("escape", "leave", "Back to the text", id="list.leave"),
+    ]
+
+    class Left(Message):
+        """The list was left without a choice."""
+
+    def action_leave(self) -> None:
+        """Goes back to the text."""
+        self.post_message(self.Left())
+
+
+class PeopleList(Choices):
+    """Everybody the article names or quotes, with how much they say."""
+
+    class Chosen(Message):
+        """Somebody was chosen."""
+
+        def __init__(self, person: str) -> None:
+            super().__init__()
+            self.person = person
+
+    def show(self, reading: Reading, palette: Palette) -> None:
+        """Lists the people, those who say most first."""
+        marks = reading.marks
+        order = sorted(range(len(marks.people)), key=lambda place: -marks.counts[place])
+        self._names = [marks.people[place].name for place in order]
+        self.clear_options()
+        self.add_options([Option(_person(reading, palette, place)) for place in order])
+        if reading.walking in self._names:
+            self.highlighted = self._names.index(reading.walking)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Says who was chosen."""
+        event.stop()
+        self.post_message(self.Chosen(self._names[event.option_index]))
+
+
+class AnnotationList(Choices):
+    """Everything written about the article, in reading order."""
+
+    class Chosen(Message):
+        """An annotation was chosen."""
+
+        def __init__(self, annotation: Annotation) -> None:
+            super().__init__()
+            self.annotation = annotation
+
+    def show(self, reading: Reading) -> None:
+        """Lists the annotations; those that lost their place too."""
+        self._annotations = reading.notes.all
+        self.clear_options()
+        self.add_options(
+            [Option(annotation_content(a, reading.article, short=True)) for a in self._annotations]
+        )
+        for place, annotation in enumerate(self._annotations):
+            if annotation.id == reading.annotation:
+                self.highlighted = place
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Says what was chosen."""
+        event.stop()
+        self.post_message(self.Chosen(self._annotations[event.option_index]))
+
+
+class Panel(Vertical):
+    """The column beside the article, showing one of three things."""
+
+    def __init__(self) -> None:
+        super().__init__(id="panel")
+        self.mode = "paragraph"
+        self.looking = True
+
+    def compose(self) -> ComposeResult:
+        """Begins with the paragraph; the lists are made when they are first asked for."""
+        yield Static(id="panel-title")
+        yield ParagraphPanel()
+
+    def show(self, reading: Reading, palette: Palette) -> None:
+        """Shows the reading in the panel's mode."""
+        people, notes = self.query(PeopleList), self.query(AnnotationList)
+        self.query_one(ParagraphPanel).display = self.mode == "paragraph"
+        people.set(display=self.mode == "people")
+        notes.set(display=self.mode == "annotations")
+        self.query_one("#panel-title", Static).update(self._title(reading))
+        if self.mode == "paragraph":
+            self.query_one(ParagraphPanel).show(reading, palette, looking=self.looking)
+        elif self.mode == "people" and people:
+            people.first().show(reading, palette)
+        elif self.mode == "annotations" and notes:
+            notes.first().show(reading)
+
+    async def switch(self, mode: str) -> None:
+        """Changes what is shown; a list takes the keys."""
+        self.mode = mode
+        kind = {"people": PeopleList, "annotations": AnnotationList}.get(mode)
+        if kind is not None:
+            if not self.query(kind):
+                await self.mount(kind())
+            self.query_one(kind).display = True
+            self.query_one(kind).focus()
+
+    def _title(self, reading: Reading) -> Content:
+        if self.mode == "people":
+            return Content.styled(f"People · {len(reading.marks.people)}", _BOLD)
+        if self.mode == "annotations":
+            return Content.styled(f"Annotations · {len(reading.notes.all)}", _BOLD)
+        paragraph = reading.article.paragraphs[reading.at]
+        name = f"¶ {paragraph.number}" if paragraph.number else paragraph.kind.value.capitalize()
+        return Content.styled(name, _BOLD)
+
+
+def paragraph_content(reading: Reading, palette: Palette, *, looking: bool) -> Content:
+    """The current paragraph's claims and annotations, as text for a narrow column."""
+    parts = []
+    if reading.walking:
+        parts.append(Content.styled(f"Claims by {reading.walking} alone; Esc ends it.", _QUIET))
+    if reading.filter:
+        parts.append(Content.styled(f"Filter: {reading.filter}; Esc clears it.", _QUIET))
+    claims = reading.marks.claims_in(reading.at)
+    parts += [_claim(reading, palette, place) for place in claims]
+    if looking and not reading.marks.statements:
+        parts.append(Content.styled("Finding who says what…", _QUIET))
+    elif not claims:
+        parts.append(Content.styled("No claims here.", _QUIET))
+    for annotation in reading.notes.of(reading.at):
+        chosen = annotation.id == reading.annotation
+        parts.append(annotation_content(annotation, reading.article, chosen=chosen))
+    for annotation in reading.notes.all:
+        if annotation.scope is Scope.ARTICLE and reading.at == reading.visible[0]:
+            parts.append(annotation_content(annotation, reading.article))
+    return Content("\n\n").join(parts)
+
+
+def _claim(reading: Reading, palette: Palette, place: int) -> Content:
+    """Who says it and how, then the words in short."""
+    statement = reading.marks.statements[place]
+    who = reading.marks.person(statement.person)
+    colour = content_style(palette.person(who, palette.mentions))
+    name = statement.person or "Nobody named"
+    letters = reading.marks.initials[who] if who is not None else "··"
+    sign = "▸" if place == reading.claim else " "
+    doubt = "" if statement.confidence >= 0.5 else " · unsure"
+    words = " … ".join(span.of(reading.article.text) for span in statement.claim)
+    return Content.assemble(
+        f"{sign}",
+        (f"{letters} {name}", colour),
+        (f" · {statement.kind}{doubt}\n", _QUIET),
+        _shortened(words, 140),
+    )
+
+
+def _person(reading: Reading, palette: Palette, place: int) -> Content:
+    marks = reading.marks
+    colour = content_style(palette.person(place, palette.mentions))
+    count = marks.counts[place]
+    said = f" · {count} claim{'' if count == 1 else 's'}" if count else " · only mentioned"
+    return Content.assemble(
+        (f"{marks.initials[place]:<2} {marks.people[place].name}", colour), (said, _QUIET)
+    )
+
+
+def annotation_content(
+    annotation: Annotation, article: Article, *, short: bool = False, chosen: bool = False
+) -> Content:
+    """An annotation as text for a narrow column; in short, one for a list."""
+    heading = annotation.kind.value.capitalize()
+    if not annotation.body and annotation.tags and heading == "Note":
+        heading = "Tags"
+    where = _where(annotation, article)
+    parts: list[tuple[str, Style] | str] = [
+        (f"{'▸' if chosen else ' '}{heading}", _BOLD), (f" · {where}\n", _QUIET)
+    ]  # fmt: skip
+    if annotation.scope in (Scope.SPAN, Scope.STATEMENT) or short:
+        parts.append((f"{_shortened(annotation.quote.exact, 60)}\n", Style(italic=True)))
+    if annotation.body:
+        body = _shortened(annotation.body, 80) if short else annotation.body.rstrip()
+        parts.append(f"{body}\n")
+    if annotation.tags:
+        parts.append((" ".join(f"#{tag}" for tag in annotation.tags), _QUIET))
+    return Content.assemble(*parts).rstrip()
+
+
+def _where(annotation: Annotation, article: Article) -> str:
+    if annotation.anchor is Anchor.ORPHAN:
+        return "place lost"
+    if annotation.scope is Scope.ARTICLE:
+        return "the whole article"
+    paragraph = article.paragraphs[article.paragraph_at(annotation.quote.span.start)]
+    place = f"¶{paragraph.number}" if paragraph.number else paragraph.kind.value
+    names: Iterable[str] = {
+        Scope.STATEMENT: (place, f"claim by {annotation.person}" if annotation.person else "claim"),
+        Scope.SPAN: (place, "words"),
+    }.get(annotation.scope, (place,))
+    return " · ".join(names)
+
+
+def _shortened(text: str, limit: int) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= limit else f"{words[: limit - 1].rstrip()}…"

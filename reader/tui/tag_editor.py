@@ -1,0 +1,123 @@
+"""Knows how tags are typed: one line, completed from every tag used before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.style import Style
+from textual.widgets import Footer, Input, Label, Static
+
+from reader.model import ReaderError, tags_of
+
+_SHOWN = 8
+
+
+def completions(word: str, used: Mapping[str, int], *, without: tuple[str, ...]) -> tuple[str, ...]:
+    """Tags that fit `word`: those beginning with it first, then those holding it; by frequency."""
+    word = word.lstrip("#").lower()
+    fitting = [
+        (not tag.lower().startswith(word), -count, tag)
+        for tag, count in used.items()
+        if word in tag.lower() and tag not in without
+    ]
+    return tuple(tag for *_, tag in sorted(fitting))
+
+
+class TagEditor(ModalScreen[None]):
+    """The line. It closes only when the tags are on the disk, or with nothing changed."""
+
+    BINDINGS = [
+        Binding("enter", "save", "Save", id="tags.save", priority=True),
+        Binding("tab", "complete", "Complete", id="tags.complete", priority=True),
+        Binding("down", "pick(1)", "Next", id="tags.next", show=False, priority=True),
+        Binding("up", "pick(-1)", "Previous", id="tags.previous", show=False, priority=True),
+        Binding("escape", "dismiss", "Cancel", id="tags.cancel"),
+    ]
+
+    def __init__(
+        self,
+        about: str,
+        tags: tuple[str, ...],
+        used: Mapping[str, int],
+        *,
+        save: Callable[[tuple[str, ...]], None],
+    ) -> None:
+        """`save` raises ReaderError if the disk refuses."""
+        super().__init__()
+        self._about = about
+        self._tags = tags
+        self._used = used
+        self._save = save
+        self._picked = 0
+
+    def compose(self) -> ComposeResult:
+        """What it is about, the line, and the tags that fit."""
+        with Vertical(id="tag-box"):
+            yield Label("Tags", id="tag-title")
+            yield Label(Content(self._about), id="tag-about")
+            yield Input(
+                "".join(f"{tag} " for tag in self._tags),
+                placeholder="source/official check-date",
+                select_on_focus=False,
+                id="tag-line",
+            )
+            yield Static(id="tag-choices")
+            yield Label(id="tag-message")
+            yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Shows what fits from the start."""
+        self._show()
+
+    def _fitting(self) -> tuple[str, ...]:
+        *before, word = re.split(r"[\s,;]+", self.query_one(Input).value)
+        return completions(word, self._used, without=tuple(before))[:_SHOWN]
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._picked = 0
+        self._show()
+
+    def _show(self) -> None:
+        fitting = self._fitting()
+        lines = [
+            Content.assemble(
+                (
+                    f"{'▸' if place == self._picked else ' '} #{tag}",
+                    Style(bold=place == self._picked),
+                ),
+                (f"  {self._used[tag]}", Style(dim=True)),
+            )
+            for place, tag in enumerate(fitting)
+        ]
+        self.query_one("#tag-choices", Static).update(Content("\n").join(lines))
+
+    def action_pick(self, by: int) -> None:
+        """Moves among the tags that fit."""
+        self._picked = (self._picked + by) % max(len(self._fitting()), 1)
+        self._show()
+
+    def action_complete(self) -> None:
+        """Puts the chosen tag in place of the word being typed."""
+        fitting = self._fitting()
+        if fitting:
+            line = self.query_one(Input)
+            word = re.split(r"[\s,;]+", line.value)[-1]
+            line.value = line.value[: len(line.value) - len(word)] + fitting[self._picked] + " "
+            line.cursor_position = len(line.value)
+
+    def action_save(self) -> None:
+        """Saves and closes; what cannot be saved stays in the line."""
+        try:
+            self._save(tags_of(self.query_one(Input).value))
+        except ReaderError as error:
+            self.query_one("#tag-message", Label).update(Content(str(error)))
+            return
+        self.dismiss()
