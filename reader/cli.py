@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterable
@@ -119,6 +120,8 @@ def open_article(path: str) -> None:
     library = _open_library()
     article = _read(library, path)
     _take_terminal(path)
+    # Imports make a lot of objects that live to the end: collecting among them delays the page.
+    gc.disable()
     from reader.tui import run
 
     run(library, article, path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from reader.lines import breaks
 from reader.model import (
@@ -104,7 +105,7 @@ def _pieces(text: str, line: Span, styles: list[tuple[Span, tuple[int, ...]]]) -
     edges = {line.start, line.end}
     edges.update(edge for span, _ in over for edge in span if line.start < edge < line.end)
     ordered = sorted(edges)
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         codes = dict.fromkeys(
             c for span, style in over if span.start <= start < span.end for c in style
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
@@ -33,6 +34,11 @@ class ReaderApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """Begins with the article."""
         return self._page
+
+    def on_mount(self) -> None:
+        """Collects garbage again once the page stands; what is there by then stays anyway."""
+        self.call_after_refresh(gc.freeze)
+        self.call_after_refresh(gc.enable)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the page, and what Textual brings."""

@@ -30,7 +30,9 @@ MOVING = [
     Binding("G,end", "edge(True)", "Bottom", id="read.bottom", show=False),
     Binding("c", "claim(1)", "Claim", id="read.next-claim", tooltip="Next claim"),
     Binding("C", "claim(-1)", "Previous claim", id="read.previous-claim", show=False),
-    Binding("s", "speaker(1)", "Speaker", id="read.next-speaker", tooltip="Next speaker"),
+    Binding(
+        "s", "speaker(1)", "Speaker", id="read.next-speaker", tooltip="Next speaker", show=False
+    ),
     Binding("S", "speaker(-1)", "Previous speaker", id="read.previous-speaker", show=False),
     Binding("]", "annotation(1)", "Next annotation", id="read.next-annotation", show=False),
     Binding(
@@ -60,6 +62,10 @@ SELECTING = [
 _SELECTING_ACTIONS = {binding.action.partition("(")[0] for binding in SELECTING}
 
 
+_AFTER_THE_END = 2
+"""Blank lines below the last paragraph, so that a message does not lie on it."""
+
+
 class ArticleView(ScrollView, can_focus=True):
     """One article in a column: paints the lines that are seen, and no others."""
 
@@ -85,6 +91,8 @@ class ArticleView(ScrollView, can_focus=True):
         self._layout_now: Layout | None = None
         self._frame = Frame(0, 2, 0, 8)
         self._painter: Painter | None = None
+        self._palette: Palette | None = None
+        self._placed = False
 
     # Painting
 
@@ -95,14 +103,15 @@ class ArticleView(ScrollView, can_focus=True):
     @property
     def column(self) -> Layout:
         """The lines of what is shown, at the width there is."""
-        frame = frame_of(self.size.width, self.reading.article.last_number)
+        width = self.scrollable_content_region.width
+        frame = frame_of(width, self.reading.article.last_number)
         now = self._layout_now
         if now is None or frame != self._frame or now.visible is not self.reading.visible:
             self._frame = frame
             now = Layout(self.reading.article, self.reading.visible, frame.text)
             self._layout_now = now
             self._painter = None
-            self.virtual_size = Size(self.size.width, now.height)
+            self.virtual_size = Size(width, now.height + _AFTER_THE_END)
         return now
 
     @property
@@ -110,21 +119,25 @@ class ArticleView(ScrollView, can_focus=True):
         """What paints the reading as it is now."""
         column = self.column
         if self._painter is None:
-            self._painter = Painter(self.reading, column, self._frame, self._palette())
+            self._painter = Painter(self.reading, column, self._frame, self.palette)
         return self._painter
 
-    def _palette(self) -> Palette:
-        variables = self.app.theme_variables
-        return palette_of(
-            self.app.current_theme,
-            foreground=variables["foreground"],
-            background=variables["background"],
-        )
+    @property
+    def palette(self) -> Palette:
+        """The styles of the theme there is."""
+        if self._palette is None:
+            variables = self.app.theme_variables
+            self._palette = palette_of(
+                self.app.current_theme,
+                foreground=variables["foreground"],
+                background=variables["background"],
+            )
+        return self._palette
 
     def notify_style_update(self) -> None:
         """Paints anew in a new theme."""
         super().notify_style_update()
-        self._painter = None
+        self._painter = self._palette = None
 
     # Showing
 
@@ -146,16 +159,14 @@ class ArticleView(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Keeps the current paragraph on its row, however its lines break now."""
         before = self._layout_now
-        row = None
-        if before is not None:
-            row = before.top(self.reading.at) - round(self.scroll_y)
-        column = self.column
-        top = column.top(self.reading.at)
-        if row is None:
-            self._jump(0 if top + column.rows(self.reading.at) < self.size.height else top - 2)
-        else:
-            self._jump(top - max(min(row, self.size.height - 3), 0))
-        self.reveal()
+        row = 2 if before is None else before.top(self.reading.at) - round(self.scroll_y)
+        top = self.column.top(self.reading.at)
+        if not self._placed and top < self.size.height:
+            row = top
+        self._placed = True
+        self._jump(top - max(min(row, self.size.height - 3), 0))
+        if row != top:
+            self.reveal()
 
     def reveal(self) -> None:
         """Scrolls, if it must, until what is selected, or the current paragraph, is seen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from textual import on
 from textual.app import ComposeResult
@@ -46,6 +47,7 @@ class NoteEditor(ModalScreen[None]):
         self._save = save
         self._keep = keep
         self._is_draft = is_draft
+        self._text = body
         self._kept = body
 
     def compose(self) -> ComposeResult:
@@ -63,7 +65,7 @@ class NoteEditor(ModalScreen[None]):
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
         area.focus()
-        self._pause = self.set_timer(_PAUSE, self.keep_draft, pause=True)
+        self._pause = self.set_timer(_PAUSE, self._pause_over, pause=True)
         if self._is_draft:
             self._say("This is the draft you left.")
 
@@ -75,42 +77,42 @@ class NoteEditor(ModalScreen[None]):
         self.query_one("#note-message", Label).update(Content(sentence))
 
     @on(TextArea.Changed)
-    def _typed(self) -> None:
+    def _typed(self, event: TextArea.Changed) -> None:
+        self._text = event.text_area.text
         self._pause.stop()
-        self._pause = self.set_timer(_PAUSE, self.keep_draft)
+        self._pause = self.set_timer(_PAUSE, self._pause_over)
 
-    def keep_draft(self) -> bool:
-        """Keeps what is typed; False, and a sentence on the box, if the disk refuses."""
-        body = self.query_one(TextArea).text
-        if body == self._kept:
-            return True
+    def keep_draft(self) -> None:
+        """Keeps what is typed; raises ReaderError if the disk refuses."""
+        if self._text != self._kept:
+            self._keep(self._text)
+            self._kept = self._text
+
+    def _pause_over(self) -> None:
+        self._attempt(self.keep_draft)
+
+    def _attempt(self, work: Callable[[], None]) -> bool:
+        """Does `work`; a refusal is told in the box, which then stays open."""
         try:
-            self._keep(body)
+            work()
         except ReaderError as error:
             self._say(str(error))
             return False
-        self._kept = body
         return True
 
     def action_save(self) -> None:
         """Saves and closes; what cannot be saved stays in the box."""
-        body = self.query_one(TextArea).text
-        if not body.strip():
+        self._text = self.query_one(TextArea).text
+        if not self._text.strip():
             self._say("Nothing is written yet; Esc closes.")
-            return
-        try:
-            self._save(body, self._kind)
-        except ReaderError as error:
-            self._say(str(error))
-            return
-        self._kept = body
-        self._pause.stop()
-        self.dismiss()
+        elif self._attempt(lambda: self._save(self._text, self._kind)):
+            self._kept = self._text
+            self.dismiss()
 
     def action_close(self) -> None:
         """Closes; what was typed and not saved is a draft."""
-        self._pause.stop()
-        if self.keep_draft():
+        self._text = self.query_one(TextArea).text
+        if self._attempt(self.keep_draft):
             self.dismiss()
 
     def action_kind(self) -> None:
@@ -121,4 +123,5 @@ class NoteEditor(ModalScreen[None]):
 
     def on_unmount(self) -> None:
         """Keeps the draft when the program ends with the box open."""
-        self.keep_draft()
+        with suppress(ReaderError):
+            self.keep_draft()

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 from textual import on
 from textual.app import ComposeResult
@@ -24,6 +25,7 @@ from reader.tui.panel import AnnotationList, Choices, Panel, PeopleList
 from reader.tui.prompt import Prompt
 
 SHOWING = [
+    Binding("question_mark,f1", "help", "Help", id="show.help", key_display="?"),
     Binding("slash", "find", "Find", id="show.find", key_display="/"),
     Binding("f", "filter", "Filter paragraphs", id="show.filter", show=False),
     Binding("p", "people", "People", id="show.people"),
@@ -33,13 +35,16 @@ SHOWING = [
     Binding("E", "export", "Export", id="show.export"),
     Binding("T", "theme", "Theme", id="show.theme", show=False),
     Binding("escape", "clear", "Back", id="show.back", show=False),
-    Binding("question_mark,f1", "help", "Help", id="show.help", key_display="?"),
     Binding("q", "app.quit", "Quit", id="show.quit"),
 ]
 """What shows, hides and leaves."""
 
 _WIDE = 90
 """Cells from which on the panel stands beside the article without being asked for."""
+_TALL = 20
+"""Lines from which on there is room for a blank one under the heading."""
+_READ_AFTER = 0.5
+"""Seconds a message stays though the eye moves on: it may be about that very move."""
 _PLACE_REMEMBERED_AFTER = 0.5
 """Seconds after which an article counts as opened; the first paint does not wait for the disk."""
 
@@ -53,6 +58,8 @@ class PageScreen(AnnotatingScreen):
         super().__init__(library, article)
         self._path = path
         self._panel_wanted: bool | None = None
+        self._said_at = 0.0
+        self._selecting = False
         known = self.notebook.known()
         annotations = library.annotations(article)
         self._view = ArticleView(begin(article, annotations, at=known.paragraph if known else 0))
@@ -127,9 +134,12 @@ class PageScreen(AnnotatingScreen):
 
     @on(ArticleView.Turned)
     def _turned(self, event: ArticleView.Turned) -> None:
-        self._hush()
         self._show_around(event.reading)
-        self.refresh_bindings()
+        if self._selecting != (event.reading.selection is not None):
+            self._selecting = not self._selecting
+            self.refresh_bindings()
+        if monotonic() - self._said_at > _READ_AFTER:
+            self._hush()
 
     @on(ArticleView.Stuck)
     def _stuck(self, event: ArticleView.Stuck) -> None:
@@ -142,8 +152,9 @@ class PageScreen(AnnotatingScreen):
         shown = self.size.width >= _WIDE if self._panel_wanted is None else self._panel_wanted
         self._panel.display = shown
         self.set_class(self.size.width < _WIDE, "-narrow")
+        self.set_class(self.size.height < _TALL, "-short")
         if shown:
-            self._panel.show(reading, self._view.painter.palette)
+            self._panel.show(reading, self._view.palette)
 
     def on_resize(self, event: Resize) -> None:
         """Shows the panel where there is room for it."""
@@ -154,6 +165,7 @@ class PageScreen(AnnotatingScreen):
         message = self.query_one("#message", Static)
         message.update(Content(sentence))
         message.display = True
+        self._said_at = monotonic()
         self._forget.stop()
         self._forget = self.set_timer(max(4, len(sentence) / 15), self._hush)
 
@@ -173,6 +185,7 @@ class PageScreen(AnnotatingScreen):
         self._view.focus()
 
     def _ask(self, prompt: Prompt) -> None:
+        self._to_text()
         self.query(Prompt).remove()
         self.mount(prompt)
 
@@ -291,9 +304,10 @@ class PageScreen(AnnotatingScreen):
             if article_id is not None and article_id != self.article.id:
                 self.attempt(lambda: self._open(article_id))
 
-        self.attempt(
-            lambda: self.app.push_screen(ShelfScreen(self.library.shelf()), chosen) and None
-        )
+        def show() -> None:
+            self.app.push_screen(ShelfScreen(self.library.shelf()), chosen)
+
+        self.attempt(show)
 
     def _open(self, article_id: str) -> None:
         known = self.library.notebook(article_id).known()
@@ -316,7 +330,7 @@ def _heading(reading: Reading, width: int) -> Content:
     article = reading.article
     number = article.paragraphs[reading.at].number
     where = f"¶{number}/{article.last_number} · " if number else ""
-    right = f"{where}{reading.progress:4.0%}"
+    right = f"{where}{reading.progress:.0%}"
     if reading.filter:
         right = f"filter: {reading.filter} · {right}"
     source = article.source if article.source != "-" else "standard input"

@@ -63,22 +63,22 @@ class Painter:
         self._reading = reading
         self._layout = layout
         self._frame = frame
-        self.palette = palette
+        self._palette = palette
 
     def line(self, number: int, width: int) -> Strip:
         """The line of that number, `width` cells wide."""
         place = self._layout.place(number)
         if place is None:
-            return Strip.blank(width, self.palette.text)
+            return Strip.blank(width, self._palette.text)
         index, row = place.paragraph, place.row
         lines = self._layout.lines(index)
         if row >= len(lines):
-            return Strip.blank(width, self.palette.text)
+            return Strip.blank(width, self._palette.text)
         segments = [*self._gutter(index, row, lines[row]), *self._words(index, lines[row])]
-        return Strip(segments).extend_cell_length(width, self.palette.text).crop(0, width)
+        return Strip(segments).extend_cell_length(width, self._palette.text).crop(0, width)
 
     def _gutter(self, index: int, row: int, line: Span) -> Iterator[Segment]:
-        palette, frame = self.palette, self._frame
+        palette, frame = self._palette, self._frame
         paragraph = self._reading.article.paragraphs[index]
         here = self._reading.notes.of(index) if row == 0 else ()
         number = str(paragraph.number) if row == 0 and paragraph.number else ""
@@ -115,7 +115,7 @@ class Painter:
         marks = self._reading.marks
         who = marks.person(marks.statements[statement].person)
         letters = marks.initials[who] if who is not None else "··"
-        style = self.palette.text + self.palette.person(who, self.palette.mentions)
+        style = self._palette.text + self._palette.person(who, self._palette.mentions)
         if statement == self._reading.claim:
             style += Style(reverse=True)
         return Segment(f"{letters:<{width}}", style)
@@ -124,7 +124,7 @@ class Painter:
         """The line's words, cut wherever a mark begins or ends."""
         reading = self._reading
         text = reading.article.text
-        base = self.palette.text + self._base(reading.article.paragraphs[index])
+        base = self._palette.text + self._base(reading.article.paragraphs[index])
         over = [(span, style) for span, style in self._styles(index) if span.overlaps(line)]
         edges = {line.start, line.end}
         edges.update(edge for span, _ in over for edge in span if line.start < edge < line.end)
@@ -145,16 +145,16 @@ class Painter:
     def _base(self, paragraph: Paragraph) -> Style:
         match paragraph.kind:
             case ParagraphKind.TITLE:
-                return self.palette.title
+                return self._palette.title
             case ParagraphKind.HEADING:
-                return self.palette.heading
+                return self._palette.heading
             case ParagraphKind.FURNITURE | ParagraphKind.BYLINE:
-                return self.palette.quiet
+                return self._palette.quiet
         return Style.null()
 
     def _styles(self, index: int) -> Iterator[tuple[Span, Style]]:
         """What is laid over the paragraph's words, the topmost last."""
-        reading, palette = self._reading, self.palette
+        reading, palette = self._reading, self._palette
         marks = reading.marks.of(index)
         for mark in marks:
             if mark.role is not Role.MENTION:
@@ -174,7 +174,7 @@ class Painter:
             yield reading.selection.span, palette.selection
 
     def _claim(self, mark: Mark) -> Style:
-        palette = self.palette
+        palette = self._palette
         direct = mark.role is Role.DIRECT
         if mark.statement == self._reading.claim:
             styles = palette.picked_direct if direct else palette.picked_reported

@@ -19,6 +19,8 @@ from reader.tui.palette import Palette, content_style
 
 _QUIET = Style(dim=True)
 _BOLD = Style(bold=True)
+_OWN = (Scope.PARAGRAPH, Scope.SPAN)
+"""What needs no place beside its own paragraph."""
 
 
 class ParagraphPanel(VerticalScroll, can_focus=False):
@@ -71,8 +73,7 @@ class PeopleList(Choices):
         self._names = [marks.people[place].name for place in order]
         self.clear_options()
         self.add_options([Option(_person(reading, palette, place)) for place in order])
-        if reading.walking in self._names:
-            self.highlighted = self._names.index(reading.walking)
+        self.highlighted = self._names.index(reading.walking) if reading.walking else 0
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Says who was chosen."""
@@ -97,9 +98,8 @@ class AnnotationList(Choices):
         self.add_options(
             [Option(annotation_content(a, reading.article, short=True)) for a in self._annotations]
         )
-        for place, annotation in enumerate(self._annotations):
-            if annotation.id == reading.annotation:
-                self.highlighted = place
+        ids = [annotation.id for annotation in self._annotations]
+        self.highlighted = ids.index(reading.annotation) if reading.annotation in ids else 0
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Says what was chosen."""
@@ -211,9 +211,9 @@ def annotation_content(
     heading = annotation.kind.value.capitalize()
     if not annotation.body and annotation.tags and heading == "Note":
         heading = "Tags"
-    where = _where(annotation, article)
+    where = f" · {_where(annotation, article)}" if short or annotation.scope not in _OWN else ""
     parts: list[tuple[str, Style] | str] = [
-        (f"{'▸' if chosen else ' '}{heading}", _BOLD), (f" · {where}\n", _QUIET)
+        (f"{'▸' if chosen else ' '}{heading}", _BOLD), (f"{where}\n", _QUIET)
     ]  # fmt: skip
     if annotation.scope in (Scope.SPAN, Scope.STATEMENT) or short:
         parts.append((f"{_shortened(annotation.quote.exact, 60)}\n", Style(italic=True)))
