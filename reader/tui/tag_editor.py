@@ -73,7 +73,8 @@ class TagEditor(ModalScreen[None]):
             yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Shows what fits from the start."""
+        """Takes the keys, and shows what fits from the start."""
+        self.query_one(Input).focus()
         self._show()
 
     def _fitting(self) -> tuple[str, ...]:

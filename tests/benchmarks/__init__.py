@@ -1,0 +1,1 @@
+"""How quick the program is: run `uv run python -m tests.benchmarks`."""
