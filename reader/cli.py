@@ -113,9 +113,10 @@ def _count(number: int, noun: str) -> str:
 @_path
 @_library
 def open_article(path: str) -> None:
-    """Open an article in the terminal; "-" reads it from standard input.
+    """Open an article in the terminal.
 
-    PATH is a text or Markdown file, or the id of an article opened before.
+    PATH is a text or Markdown file, "-" for standard input, or the id of an article opened
+    before.
     """
     library = _open_library()
     article = _read(library, path)
@@ -212,7 +213,12 @@ def statements(paths: tuple[str, ...], form: str) -> None:
 @_path
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write to FILE.")
 @click.option(
-    "--format", "form", type=click.Choice(["markdown"]), default="markdown", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["markdown"]),
+    default="markdown",
+    show_default=True,
+    help="Markdown for Obsidian and every CommonMark program.",
 )
 @_library
 def export(path: str, output: str | None, form: str) -> None:
@@ -241,12 +247,17 @@ def export(path: str, output: str | None, form: str) -> None:
     type=click.Choice([k.value for k in AnnotationKind]),
     default="note",
     show_default=True,
+    help="What the note is for.",
 )
 @_library
 def annotate(
     path: str, paragraph: int | None, quote: str | None, note: str, tags: tuple[str, ...], kind: str
 ) -> None:
-    """Annotate a paragraph, some words or the whole article; prints the annotation's id."""
+    """Annotate an article from a script.
+
+    Without --paragraph or --quote, the note is about the whole article. Prints the new
+    annotation's id.
+    """
     if paragraph is not None and quote is not None:
         raise click.UsageError("Give --paragraph or --quote, not both.")
     if not note.strip() and not tags:
@@ -304,9 +315,11 @@ def tags() -> None:
 @cli.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
-    """Print the script that completes this command's words in your shell.
+    """Print the completion script for your shell.
 
-    For bash: reader completion bash > ~/.local/share/bash-completion/completions/reader
+    \b
+    For bash:
+    reader completion bash > ~/.local/share/bash-completion/completions/reader
     """
     from click.shell_completion import get_completion_class
 

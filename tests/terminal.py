@@ -61,6 +61,17 @@ class Terminal:
         """What stands on the screen."""
         return "\n".join(self._screen.display)
 
+    @property
+    def cells(self) -> list[list[pyte.screens.Char]]:
+        """Every cell of the screen with its colours."""
+        screen = self._screen
+        return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
+
+    @property
+    def title(self) -> str:
+        """The window's title, if the program set one."""
+        return str(self._screen.title)
+
     def press(self, keys: str) -> None:
         """Sends keys as a terminal would."""
         self.process.send(keys)
@@ -97,9 +108,10 @@ class Terminal:
             self._read(0.02)
         return time.perf_counter() - self.started
 
-    def settle(self, quiet: float = 0.15) -> None:
-        """Waits until the screen has been still for `quiet` seconds."""
-        while self._read(quiet):
+    def settle(self, quiet: float = 0.15, *, timeout: float = 2) -> None:
+        """Waits until the screen has been still for `quiet` seconds; a cursor may blink for ever."""
+        end = time.perf_counter() + timeout
+        while time.perf_counter() < end and self._read(quiet):
             pass
 
     def wait_for_end(self, timeout: float = 20) -> int:

@@ -46,17 +46,25 @@ MOVING = [
 """What moves the eye."""
 
 SELECTING = [
-    Binding("l,w,right", "word(1)", "One word more", id="select.word-on"),
-    Binding("b,left", "word(-1)", "One word less", id="select.word-back"),
-    Binding("j,V,down", "sentence(1)", "To the sentence's end", id="select.sentence-on"),
-    Binding("k,up", "sentence(-1)", "To its beginning", id="select.sentence-back", show=False),
-    Binding("plus,=", "grow", "Grow", id="select.grow", key_display="+"),
+    Binding("l,w,right", "word(1)", "Word", id="select.word-on", key_display="l",
+            tooltip="One word more"),
+    Binding("b,left", "word(-1)", "Back", id="select.word-back", key_display="b",
+            tooltip="One word less"),
+    Binding("j,V,down", "sentence(1)", "Sentence", id="select.sentence-on", key_display="j",
+            tooltip="To the end of the sentence"),
+    Binding("k,up", "sentence(-1)", "To the sentence's beginning", id="select.sentence-back",
+            show=False),
+    Binding("plus,=", "grow", "Grow", id="select.grow", key_display="+",
+            tooltip="Grow: clause, sentence, quotation, paragraph"),
     Binding("minus", "shrink", "Shrink", id="select.shrink", key_display="-"),
-    Binding("quotation_mark", "quotation", "Quotation", id="select.quotation", key_display='"'),
-    Binding("o", "swap", "Other end", id="select.swap"),
-    Binding("0,home", "word_edge(False)", "To the start", id="select.start", show=False),
-    Binding("dollar_sign,end", "word_edge(True)", "To the end", id="select.end", show=False),
-]
+    Binding("quotation_mark", "quotation", "Quote", id="select.quotation", key_display='"',
+            tooltip="The quotation here, or the next"),
+    Binding("o", "swap", "Other end", id="select.swap", show=False),
+    Binding("0,home", "word_edge(False)", "To the paragraph's start", id="select.start",
+            show=False),
+    Binding("dollar_sign,end", "word_edge(True)", "To the paragraph's end", id="select.end",
+            show=False),
+]  # fmt: skip
 """What changes a selection of words; these keys mean so only while there is one."""
 
 _SELECTING_ACTIONS = {binding.action.partition("(")[0] for binding in SELECTING}

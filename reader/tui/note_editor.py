@@ -24,9 +24,9 @@ class NoteEditor(ModalScreen[None]):
     """The box. It closes only when what was typed is on the disk, as a note or as a draft."""
 
     BINDINGS = [
-        Binding("ctrl+s", "save", "Save", id="note.save", priority=True),
+        Binding("ctrl+s", "save", "Save", id="note.save"),
         Binding("escape", "close", "Close, keep the draft", id="note.close"),
-        Binding("ctrl+t", "kind", "Note, question, fact-check", id="note.kind", priority=True),
+        Binding("ctrl+t", "kind", "Note, question, fact-check", id="note.kind"),
     ]
 
     def __init__(

@@ -312,7 +312,7 @@ class PageScreen(AnnotatingScreen):
     def _open(self, article_id: str) -> None:
         known = self.library.notebook(article_id).known()
         path = known.path if known else article_id
-        self.app.switch_screen(PageScreen(self.library, self.library.read(article_id), path))
+        self.app.push_screen(PageScreen(self.library, self.library.read(article_id), path))
 
     def action_theme(self) -> None:
         """Chooses a theme."""

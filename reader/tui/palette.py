@@ -85,7 +85,7 @@ def _true(theme: Theme, foreground: Color, background: Color) -> Palette:
         noted=ink(accent, bold=True),
         match=Style(color="black", bgcolor=Color.parse("#e5c453").rich_color),
         current_match=Style(color="black", bgcolor=Color.parse("#ff9640").rich_color, bold=True),
-        selection=Style(color="white", bgcolor=Color.parse("#3465c8").rich_color),
+        selection=Style(color="#ffffff", bgcolor=Color.parse("#3465c8").rich_color),
         annotated=Style(bgcolor=tint(Color.parse("#e5c453"), 0.28).rich_color),
         mentions=tuple(ink(color, bold=True) for color in people),
         direct=tuple(painted(color, 0.17) for color in people),

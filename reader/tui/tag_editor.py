@@ -34,10 +34,10 @@ class TagEditor(ModalScreen[None]):
     """The line. It closes only when the tags are on the disk, or with nothing changed."""
 
     BINDINGS = [
-        Binding("enter", "save", "Save", id="tags.save", priority=True),
-        Binding("tab", "complete", "Complete", id="tags.complete", priority=True),
-        Binding("down", "pick(1)", "Next", id="tags.next", show=False, priority=True),
-        Binding("up", "pick(-1)", "Previous", id="tags.previous", show=False, priority=True),
+        Binding("enter", "save", "Save", id="tags.save", key_display="⏎"),
+        Binding("tab", "complete", "Complete", id="tags.complete"),
+        Binding("down", "pick(1)", "Next", id="tags.next", show=False),
+        Binding("up", "pick(-1)", "Previous", id="tags.previous", show=False),
         Binding("escape", "dismiss", "Cancel", id="tags.cancel"),
     ]
 
@@ -99,6 +99,10 @@ class TagEditor(ModalScreen[None]):
             for place, tag in enumerate(fitting)
         ]
         self.query_one("#tag-choices", Static).update(Content("\n").join(lines))
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_save()
 
     def action_pick(self, by: int) -> None:
         """Moves among the tags that fit."""

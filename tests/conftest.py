@@ -1,0 +1,73 @@
+"""What every test may use: the seed article and a library of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from reader.anchors import quote_of
+from reader.desk import Library, open_library
+from reader.load import load_article
+from reader.model import Annotation, AnnotationKind, Article, Quote, Scope, Span
+
+ROOT = Path(__file__).resolve().parents[1]
+SEED = next((ROOT / "seeds").glob("*.txt"))
+NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
+
+
+def written(
+    article: Article,
+    span: Span | None = None,
+    *,
+    paragraph: int | None = None,
+    person: str | None = None,
+    body: str = "",
+    tags: Iterable[str] = (),
+    kind: AnnotationKind = AnnotationKind.NOTE,
+    serial: int = 1,
+) -> Annotation:
+    """An annotation whose id and time are made from `serial`, so that it is always the same."""
+    scope, quote = Scope.ARTICLE, Quote(Span(0, 0), "", "", "")
+    if paragraph is not None:
+        index = article.index_of(paragraph)
+        assert index is not None
+        scope, quote = Scope.PARAGRAPH, quote_of(article.text, article.paragraphs[index].span)
+    elif span is not None:
+        scope = Scope.STATEMENT if person else Scope.SPAN
+        quote = quote_of(article.text, span)
+    time = NOON + timedelta(minutes=serial)
+    return Annotation(
+        id=str(UUID(int=serial, version=4)),
+        scope=scope,
+        quote=quote,
+        person=person,
+        kind=kind,
+        body=body,
+        tags=tuple(tags),
+        created=time,
+        modified=time,
+        creator="ada",
+    )
+
+
+def words(article: Article, quoted: str) -> Span:
+    """Where the words stand in the article."""
+    start = article.text.index(quoted)
+    return Span(start, start + len(quoted))
+
+
+@pytest.fixture(scope="session")
+def seed() -> Article:
+    """The given article."""
+    return load_article(str(SEED))
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """An empty library in a folder of its own."""
+    monkeypatch.delenv("READER_LIBRARY", raising=False)
+    return open_library(tmp_path / "library")

@@ -1,0 +1,546 @@
+"""Keys in, notes on the disk out: the program through Textual's Pilot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.events import Key
+from textual.pilot import Pilot
+from textual.widgets import Input, Static, TextArea
+
+from reader.desk import Library, open_library
+from reader.load import parse_article
+from reader.model import AnnotationKind, Article, ReaderError, Scope
+from reader.reading import Reading
+from reader.tui import ReaderApp
+from reader.tui.article_view import ArticleView
+from reader.tui.page import PageScreen
+
+
+class Page:
+    """An article being read, and the keys to read it with."""
+
+    def __init__(self, pilot: Pilot[None], library: Library, article: Article) -> None:
+        self.pilot = pilot
+        self.library = library
+        self.article = article
+
+    @property
+    def screen(self) -> PageScreen:
+        """The page itself."""
+        screen = self.pilot.app.screen_stack[0]
+        assert isinstance(screen, PageScreen)
+        return screen
+
+    @property
+    def view(self) -> ArticleView:
+        """The column of text."""
+        return self.screen.query_one(ArticleView)
+
+    @property
+    def reading(self) -> Reading:
+        """Where the eye is."""
+        return self.screen.reading
+
+    @property
+    def number(self) -> int | None:
+        """The number of the current paragraph."""
+        return self.article.paragraphs[self.reading.at].number
+
+    @property
+    def message(self) -> str:
+        """The sentence above the keys; empty where none is shown."""
+        message = self.screen.query_one("#message", Static)
+        return str(message.content) if message.display else ""
+
+    @property
+    def lines(self) -> list[str]:
+        """The column as it is painted."""
+        return [self.view.render_line(y).text.rstrip() for y in range(self.view.size.height)]
+
+    async def press(self, *keys: str) -> None:
+        """Presses the keys one after the other."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Types text into what has the keys."""
+        names = {" ": "space", "\n": "enter", "/": "slash", ".": "full_stop", "-": "minus"}
+        await self.press(*(names.get(c, c) for c in text))
+
+    def saved(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """What another program finds on the disk: the words, the note, the tags."""
+        other = open_library(self.library.folder)
+        return tuple((a.quote.exact[:12], a.body, a.tags) for a in other.annotations(self.article))
+
+
+@asynccontextmanager
+async def opened(
+    library: Library, article: Article, size: tuple[int, int] = (100, 30)
+) -> AsyncIterator[Page]:
+    """The article in the program, its claims found."""
+    app = ReaderApp(library, article, article.source)
+    async with app.run_test(size=size) as pilot:
+        page = Page(pilot, library, article)
+        for _ in range(200):
+            if page.reading.marks.statements or not page.screen._panel.looking:
+                break
+            await pilot.pause(0.02)
+        yield page
+
+
+# Reading
+
+
+async def test_paragraphs_claims_and_speakers_are_walked_by_keys(
+    library: Library, seed: Article
+) -> None:
+    """j and k, c and C, s, g and G go where they say."""
+    async with opened(library, seed) as page:
+        assert page.number == 1
+        await page.press("j", "j", "k")
+        assert page.number == 2
+        await page.press("c", "c", "c")
+        assert (page.number, page.reading.statement and page.reading.statement.person) == (
+            4,
+            "Maria Zakharova",
+        )
+        await page.press("C", "s")
+        assert page.reading.statement and page.reading.statement.person == "Maria Zakharova"
+        await page.press("G")
+        assert page.number == 18
+        await page.press("j")
+        assert page.message == "This is the end."
+        await page.press("g", "j")
+        assert page.number == 1
+
+
+async def test_the_current_paragraph_is_always_in_sight(library: Library, seed: Article) -> None:
+    """On a terminal of any size, whatever moved the eye, its paragraph is on the screen."""
+    for size in ((40, 10), (100, 30), (200, 60)):
+        async with opened(library, seed, size) as page:
+            for key in (*"jjjjjjjj", "space", "c", "c", "b", "G", "k", "ctrl+u", "g", "s"):
+                await page.press(key)
+                top = page.view.column.top(page.reading.at)
+                bottom = top + page.view.column.rows(page.reading.at)
+                first = round(page.view.scroll_y)
+                assert top < first + page.view.size.height and bottom > first, (size, key)
+
+
+async def test_a_paragraph_taller_than_the_screen_is_scrolled_through(library: Library) -> None:
+    """j shows the rest of it before it goes on, so that no line is skipped."""
+    long = "word " * 400
+    article = parse_article(f"Title here\n\n{long}\n\nThe end of it all.".encode(), source="x.txt")
+    async with opened(library, article, (60, 12)) as page:
+        assert page.number == 1
+        seen = set()
+        for _ in range(40):
+            first = round(page.view.scroll_y)
+            seen.update(range(first, first + page.view.size.height))
+            if page.number == 2:
+                break
+            await page.press("j")
+        assert page.number == 2
+        assert seen >= set(range(page.view.column.height))
+
+
+async def test_a_resize_keeps_the_paragraph_in_view(library: Library, seed: Article) -> None:
+    """However the lines break at the new width, the current paragraph stays on the screen."""
+    async with opened(library, seed, (140, 30)) as page:
+        await page.press(*"jjjjjjjjjj")
+        for size in ((50, 12), (200, 50), (40, 10), (100, 30)):
+            await page.pilot.resize_terminal(*size)
+            await page.pilot.pause()
+            top = page.view.column.top(page.reading.at)
+            first = round(page.view.scroll_y)
+            assert first <= top < first + page.view.size.height
+        assert page.number == 11
+
+
+async def test_claims_arrive_without_moving_a_line(library: Library, seed: Article) -> None:
+    """The words stand where they stood before attribution was done."""
+    app = ReaderApp(library, seed, seed.source)
+    async with app.run_test(size=(100, 30)) as pilot:
+        page = Page(pilot, library, seed)
+        await pilot.pause()
+        bare = begin_lines(page)
+        for _ in range(200):
+            if page.reading.marks.statements:
+                break
+            await pilot.pause(0.02)
+        assert begin_lines(page) == bare
+
+
+def begin_lines(page: Page) -> list[str]:
+    """The column's words, without the gutter."""
+    return [line[11:] for line in page.lines]
+
+
+async def test_furniture_is_hidden_until_asked_for(library: Library, seed: Article) -> None:
+    """F shows what the page put round the article, and hides it again."""
+    async with opened(library, seed) as page:
+        assert not any("Skip to content" in line for line in page.lines)
+        await page.press("F", "g")
+        assert any("Skip to content" in line for line in page.lines)
+        await page.press("F")
+        assert not any("Skip to content" in line for line in page.lines)
+
+
+async def test_words_are_found_across_line_breaks_while_they_are_typed(
+    library: Library, seed: Article
+) -> None:
+    """Each key goes to the first match from here; Esc goes back, Enter keeps it for n and N."""
+    async with opened(library, seed, (60, 20)) as page:
+        await page.press("j", "slash")
+        await page.type("private telephone exchanges in a documentary")
+        assert len(page.reading.matches) == 1
+        await page.press("escape")
+        assert (page.number, page.reading.query) == (2, "")
+        await page.press("slash")
+        await page.type("Macron")
+        counted = str(page.screen.query_one("#prompt-word", Static).content)
+        assert counted.endswith(f"of {len(page.reading.matches)}")
+        await page.press("enter", "n")
+        assert page.reading.match is not None
+        first = page.reading.match
+        await page.press("N")
+        assert page.reading.match == first - 1
+        await page.press("escape")
+        assert page.reading.query == ""
+
+
+async def test_a_person_is_chosen_and_their_claims_walked(library: Library, seed: Article) -> None:
+    """p lists the people; Enter goes to the first claim of the one chosen; c to the next."""
+    async with opened(library, seed) as page:
+        await page.press("p", "j", "enter")
+        walked = page.reading.walking
+        assert walked is not None
+        assert page.reading.statement and page.reading.statement.person == walked
+        await page.press("escape", "escape")
+        assert page.reading.walking is None
+
+
+async def test_a_small_terminal_keeps_the_panel_out_of_the_way(
+    library: Library, seed: Article
+) -> None:
+    """On 40 by 10 the article has all the room; z shows the panel, Esc closes it."""
+    async with opened(library, seed, (40, 10)) as page:
+        assert page.view.size.width == 40
+        panel = page.screen.query_one("#panel")
+        assert not panel.display
+        await page.press("z")
+        assert panel.display
+        await page.press("escape")
+        assert not panel.display
+
+
+# Annotating
+
+
+async def test_a_note_is_on_the_disk_when_the_screen_says_so(
+    library: Library, seed: Article
+) -> None:
+    """a opens the box, Ctrl+S saves, and the gutter shows it."""
+    async with opened(library, seed) as page:
+        await page.press("j", "a")
+        await page.type("Check\nthis")
+        await page.press("ctrl+s")
+        assert page.message == "Saved."
+        assert page.saved() == (("“We always c", "Check\nthis", ()),)
+        assert any(line.lstrip().startswith("2 •") for line in page.lines)
+
+
+async def test_a_claim_is_annotated_with_its_speaker(library: Library, seed: Article) -> None:
+    """With a claim selected, the note is about the claim."""
+    async with opened(library, seed) as page:
+        await page.press("c", "a")
+        await page.type("So")
+        await page.press("ctrl+s")
+        (annotation,) = library.annotations(seed)
+        assert (annotation.scope, annotation.person) == (Scope.STATEMENT, "Sergey Lavrov")
+
+
+async def test_words_are_selected_and_highlighted_by_keys(library: Library, seed: Article) -> None:
+    """v begins at a sentence, the quotation mark takes the quotation, h highlights it."""
+    async with opened(library, seed) as page:
+        await page.press("j", "v", "quotation_mark", "h")
+        (annotation,) = library.annotations(seed)
+        assert annotation.kind is AnnotationKind.HIGHLIGHT
+        assert annotation.quote.exact.startswith("“We always conduct")
+        assert annotation.quote.exact.endswith("ourselves,”")
+        assert page.reading.selection is None
+
+
+async def test_escape_keeps_the_draft(library: Library, seed: Article) -> None:
+    """What was typed and not saved is there when the box is opened again, in another run too."""
+    async with opened(library, seed) as page:
+        await page.press("a")
+        await page.type("Half a")
+        await page.press("escape")
+        assert page.saved() == ()
+    async with opened(open_library(library.folder), seed) as page:
+        await page.press("a")
+        assert page.pilot.app.screen.query_one(TextArea).text == "Half a"
+        await page.press("ctrl+s")
+        assert page.saved()[0][1] == "Half a"
+        await page.press("j", "k", "a")
+        assert page.pilot.app.screen.query_one(TextArea).text == ""
+
+
+async def test_quitting_with_the_box_open_keeps_the_draft(library: Library, seed: Article) -> None:
+    """The program may end at any moment; what was typed is a draft."""
+    async with opened(library, seed) as page:
+        await page.press("a")
+        await page.type("Typed")
+        page.pilot.app.exit()
+    async with opened(open_library(library.folder), seed) as page:
+        await page.press("a")
+        assert page.pilot.app.screen.query_one(TextArea).text == "Typed"
+
+
+async def test_a_note_is_edited(library: Library, seed: Article) -> None:
+    """Enter opens the note that is here; saving replaces it."""
+    library.annotate(seed, paragraph=1, body="Old")
+    async with opened(library, seed) as page:
+        await page.press("enter")
+        await page.type("er")
+        await page.press("ctrl+s")
+        assert page.saved() == (("PARIS (BLOOM", "Older", ()),)
+
+
+async def test_a_second_note_on_a_paragraph_is_its_own(library: Library, seed: Article) -> None:
+    """a on a paragraph that has a note writes another."""
+    library.annotate(seed, paragraph=1, body="One")
+    async with opened(library, seed) as page:
+        await page.press("a")
+        await page.type("Two")
+        await page.press("ctrl+s")
+        assert [body for _, body, _ in page.saved()] == ["One", "Two"]
+
+
+async def test_a_question_is_a_kind_of_note(library: Library, seed: Article) -> None:
+    """Ctrl+T in the box makes it a question."""
+    async with opened(library, seed) as page:
+        await page.press("a", "ctrl+t")
+        await page.type("Who")
+        await page.press("ctrl+s")
+        (annotation,) = library.annotations(seed)
+        assert annotation.kind is AnnotationKind.QUESTION
+        assert any(line.lstrip().startswith("1 ?") for line in page.lines)
+
+
+async def test_what_is_typed_fast_is_saved_whole(library: Library, seed: Article) -> None:
+    """Keys that arrive all at once, as pasted ones do, are taken in their order."""
+    async with opened(library, seed) as page:
+        app = page.pilot.app
+        await page.press("t")
+        for key in ("o", "n", "e", "enter"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await page.pilot.pause(0.3)
+        assert page.saved() == (("PARIS (BLOOM", "", ("one",)),)
+        await page.press("j", "a")
+        for key in ("T", "w", "o", "ctrl+s"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await page.pilot.pause(0.3)
+        assert page.saved()[1][1] == "Two"
+
+
+async def test_an_empty_note_is_not_saved(library: Library, seed: Article) -> None:
+    """Ctrl+S on nothing says so and stays."""
+    async with opened(library, seed) as page:
+        await page.press("a", "ctrl+s")
+        assert page.pilot.app.screen.query_one(TextArea)
+        await page.press("escape")
+        assert page.saved() == ()
+
+
+async def test_tags_are_completed_from_every_article(library: Library, seed: Article) -> None:
+    """Tab completes the tag used most that fits what is typed."""
+    other = parse_article(b"Another headline\n\nSome text of another article here.", source="o.txt")
+    library.annotate(other, paragraph=1, tags=("source/official",))
+    library.annotate(other, paragraph=1, tags=("source/official", "sound"))
+    async with opened(library, seed) as page:
+        await page.pilot.pause(0.2)
+        await page.press("t")
+        await page.type("so")
+        await page.press("tab")
+        assert page.pilot.app.screen.query_one(Input).value == "source/official "
+        await page.type("new")
+        await page.press("enter")
+        assert page.saved() == (("PARIS (BLOOM", "", ("source/official", "new")),)
+
+
+async def test_tags_are_repeated_on_another_paragraph(library: Library, seed: Article) -> None:
+    """The full stop gives what is here the tags given last."""
+    async with opened(library, seed) as page:
+        await page.press("full_stop")
+        assert "No tags given yet" in page.message
+        await page.press("t")
+        await page.type("check")
+        await page.press("enter", "j", "full_stop", "j", "j", "full_stop")
+        assert [tags for _, _, tags in page.saved()] == [("check",)] * 3
+
+
+async def test_a_tag_that_cannot_be_one_is_refused_in_a_sentence(
+    library: Library, seed: Article
+) -> None:
+    """Digits alone are no tag; the line stays as it was typed."""
+    async with opened(library, seed) as page:
+        await page.press("t")
+        await page.type("2026")
+        await page.press("enter")
+        assert page.pilot.app.screen.query_one(Input).value == "2026"
+        await page.press("escape")
+        assert page.saved() == ()
+
+
+async def test_taking_all_tags_away_takes_a_bare_annotation_away(
+    library: Library, seed: Article
+) -> None:
+    """An annotation with neither words nor tags says nothing."""
+    library.annotate(seed, paragraph=1, tags=("one",))
+    async with opened(library, seed) as page:
+        await page.press("t", "ctrl+u", "enter")
+        assert page.saved() == ()
+
+
+async def test_deleting_is_undone_and_redone(library: Library, seed: Article) -> None:
+    """x deletes, u brings back exactly what was there, ctrl+r deletes again."""
+    library.annotate(seed, paragraph=1, body="Mine", tags=("a",))
+    before = library.annotations(seed)
+    async with opened(library, seed) as page:
+        await page.press("x")
+        assert page.saved() == ()
+        await page.press("j", "j", "u")
+        assert library.annotations(seed) == before
+        assert page.number == 1
+        await page.press("ctrl+r")
+        assert page.saved() == ()
+
+
+async def test_annotations_are_listed_and_gone_to(library: Library, seed: Article) -> None:
+    """A lists them; Enter goes to the one chosen and selects it."""
+    library.annotate(seed, paragraph=2, body="First")
+    library.annotate(seed, paragraph=9, body="Second")
+    async with opened(library, seed) as page:
+        await page.press("A", "j", "enter")
+        assert page.number == 9
+        await page.press("left_square_bracket")
+        assert page.number == 2
+
+
+async def test_a_filter_shows_some_paragraphs(library: Library, seed: Article) -> None:
+    """f asks for words; Esc shows all again."""
+    async with opened(library, seed) as page:
+        await page.press("f")
+        await page.type("liar")
+        await page.press("enter")
+        assert [seed.paragraphs[i].number for i in page.reading.visible] == [10]
+        await page.press("escape")
+        assert len(page.reading.visible) == 19
+
+
+async def test_export_is_written_from_the_page(
+    library: Library, seed: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E asks for a name, and writes the same that the command does."""
+    monkeypatch.chdir(tmp_path)
+    library.annotate(seed, paragraph=1, body="Mine")
+    async with opened(library, seed) as page:
+        await page.press("E", "enter")
+        assert page.message.startswith("1 annotation → ")
+    (written,) = tmp_path.glob("*.notes.md")
+    assert written.read_text() == library.export(seed)
+
+
+async def test_a_disk_that_refuses_loses_nothing(
+    library: Library, seed: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The box stays open with what was typed and says why; when the disk is back, it saves."""
+    async with opened(library, seed) as page:
+        await page.press("a")
+        await page.type("Precious")
+        with monkeypatch.context() as patch:
+
+            def refuse(*_: object, **__: object) -> None:
+                raise ReaderError("Not saved: the disk is full.")
+
+            patch.setattr(page.screen.notebook, "save", refuse)
+            await page.press("ctrl+s")
+            box = page.pilot.app.screen
+            assert box.query_one(TextArea).text == "Precious"
+            assert "disk is full" in str(box.query_one("#note-message", Static).content)
+        await page.press("ctrl+s")
+        assert page.saved()[0][1] == "Precious"
+
+
+async def test_the_place_is_remembered(library: Library, seed: Article) -> None:
+    """An article opens where it was left."""
+    async with opened(library, seed) as page:
+        await page.press(*"jjjjj")
+    async with opened(open_library(library.folder), seed) as page:
+        assert page.number == 6
+
+
+async def test_another_article_is_opened_from_the_library(
+    library: Library, seed: Article, tmp_path: Path
+) -> None:
+    """L lists the articles opened before; Enter opens one."""
+    path = tmp_path / "other.txt"
+    path.write_text("Another headline\n\nSome text of another article stands here.\n")
+    library.annotate(library.read(str(path)), paragraph=1, body="There")
+    async with opened(library, seed) as page:
+        await page.press("L")
+        await page.press("enter")
+        await page.pilot.pause(0.2)
+        screen = page.pilot.app.screen
+        assert isinstance(screen, PageScreen)
+        assert screen.article.title == "Another headline"
+
+
+async def test_every_action_is_in_the_command_palette(library: Library, seed: Article) -> None:
+    """Whoever knows no keys finds each action by name."""
+    from reader.tui.annotating import ANNOTATING
+    from reader.tui.article_view import MOVING
+    from reader.tui.page import SHOWING
+
+    async with opened(library, seed) as page:
+        titles = {c.title for c in page.pilot.app.get_system_commands(page.screen)}
+        for binding in (*ANNOTATING, *MOVING, *SHOWING):
+            assert (binding.tooltip or binding.description) in titles
+
+
+async def test_a_key_can_be_changed_by_its_id(library: Library, seed: Article) -> None:
+    """Every binding has an id of its own, which a keymap may name."""
+    from reader.tui.help import GROUPS
+
+    ids = [binding.id for _, group in GROUPS for binding in group]
+    assert all(ids) and len(ids) == len(set(ids))
+    async with opened(library, seed) as page:
+        page.pilot.app.set_keymap({"read.next-paragraph": "ctrl+n"})
+        await page.press("ctrl+n")
+        assert page.number == 2
+
+
+async def test_markup_in_an_article_is_shown_as_it_stands(library: Library) -> None:
+    """Square brackets are words, not styles."""
+    text = (
+        "A [bold]headline[/bold]\n\nThe text said [sic] and [red]more[/red] to [link=x]come[/link]."
+    )
+    article = parse_article(text.encode(), source="x.txt")
+    library.annotate(article, paragraph=1, body="[b]bold[/b] [nonsense", tags=("a",))
+    async with opened(library, article) as page:
+        assert any("[sic] and [red]more[/red]" in line for line in page.lines)
+        await page.press("A", "escape", "enter", "escape", "t", "escape", "x")
+        assert "[b]bold[/b]" in page.message
+
+
+def test_the_store_is_plain_json(library: Library, seed: Article) -> None:
+    """Anything that reads JSON reads the notes."""
+    note = library.annotate(seed, paragraph=1, body="Mine")
+    (path,) = (library.folder / "articles").glob("*.json")
+    assert json.loads(path.read_text())["annotations"][note.id]["body"] == "Mine"
