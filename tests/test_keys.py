@@ -18,6 +18,7 @@ from reader.model import AnnotationKind, Article, ReaderError, Scope
 from reader.reading import Reading
 from reader.tui import ReaderApp
 from reader.tui.article_view import ArticleView
+from reader.tui.keys import ANNOTATING, GROUPS, MOVING, SHOWING
 from reader.tui.page import PageScreen
 
 
@@ -137,7 +138,7 @@ async def test_a_paragraph_taller_than_the_screen_is_scrolled_through(library: L
     article = parse_article(f"Title here\n\n{long}\n\nThe end of it all.".encode(), source="x.txt")
     async with opened(library, article, (60, 12)) as page:
         assert page.number == 1
-        seen = set()
+        seen: set[int] = set()
         for _ in range(40):
             first = round(page.view.scroll_y)
             seen.update(range(first, first + page.view.size.height))
@@ -504,10 +505,6 @@ async def test_another_article_is_opened_from_the_library(
 
 async def test_every_action_is_in_the_command_palette(library: Library, seed: Article) -> None:
     """Whoever knows no keys finds each action by name."""
-    from reader.tui.annotating import ANNOTATING
-    from reader.tui.article_view import MOVING
-    from reader.tui.page import SHOWING
-
     async with opened(library, seed) as page:
         titles = {c.title for c in page.pilot.app.get_system_commands(page.screen)}
         for binding in (*ANNOTATING, *MOVING, *SHOWING):
@@ -516,8 +513,6 @@ async def test_every_action_is_in_the_command_palette(library: Library, seed: Ar
 
 async def test_a_key_can_be_changed_by_its_id(library: Library, seed: Article) -> None:
     """Every binding has an id of its own, which a keymap may name."""
-    from reader.tui.help import GROUPS
-
     ids = [binding.id for _, group in GROUPS for binding in group]
     assert all(ids) and len(ids) == len(set(ids))
     async with opened(library, seed) as page:

@@ -16,7 +16,7 @@ from reader.desk import compose, open_library
 from reader.export import document
 from reader.load import load_article
 from reader.model import AnnotationKind, Scope
-from reader.tui.help import GROUPS, keys_of
+from reader.tui.keys import GROUPS, keys_of
 from tests.conftest import SEED
 
 ROOT = SEED.parents[1]

@@ -167,7 +167,7 @@ def test_a_killed_program_leaves_notes_and_draft(tmp_path: Path) -> None:
         terminal.settle()
         terminal.press("A draft")
         terminal.settle(1.0)
-        os.kill(terminal.process.pid, signal.SIGKILL)
+        terminal.process.kill(signal.SIGKILL)
     with opened(tmp_path) as terminal:
         terminal.wait_for("1 •")
         terminal.press("ja" if "¶1/" in terminal.text else "a")

@@ -1,7 +1,8 @@
 """The immutable cursor: where the eye is, what is selected, what is marked."""
 
-from reader.reading.cursor import Notes, Reading, begin, notes_of
+from reader.reading.cursor import Reading, begin
 from reader.reading.marks import Mark, Marks, Role, marks_of
+from reader.reading.notes import Notes, notes_of
 from reader.reading.selection import Selection
 
 __all__ = [

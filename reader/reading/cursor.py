@@ -3,44 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from reader.model import Anchor, Annotation, Article, ParagraphKind, Scope, Span, Statement
+from reader.reading.filter import filter_of
 from reader.reading.marks import Marks, marks_of
-from reader.reading.search import matches_in, pattern_of
+from reader.reading.notes import Notes, notes_of
+from reader.reading.search import matches_in
 from reader.reading.selection import Selection, first_sentence, selection_of
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Notes:
-    """The annotations of an article, found by paragraph."""
-
-    all: tuple[Annotation, ...] = ()
-    """In reading order; those that lost their place too."""
-    placed: tuple[Annotation, ...] = ()
-    """Those that have a place."""
-    _by_paragraph: dict[int, tuple[Annotation, ...]] = field(default_factory=dict)
-
-    def of(self, paragraph: int) -> tuple[Annotation, ...]:
-        """The annotations in the paragraph of that index."""
-        return self._by_paragraph.get(paragraph, ())
-
-    def get(self, key: str | None) -> Annotation | None:
-        """The annotation of that id, or None."""
-        return next((a for a in self.all if a.id == key), None)
-
-
-def notes_of(article: Article, annotations: Iterable[Annotation]) -> Notes:
-    """The annotations, settled in the article's text, by paragraph."""
-    every = tuple(sorted(annotations, key=lambda a: a.place))
-    placed = tuple(a for a in every if a.anchor is not Anchor.ORPHAN)
-    by_paragraph: dict[int, list[Annotation]] = defaultdict(list)
-    for annotation in placed:
-        if annotation.scope is not Scope.ARTICLE:
-            by_paragraph[article.paragraph_at(annotation.quote.span.start)].append(annotation)
-    return Notes(every, placed, {index: tuple(found) for index, found in by_paragraph.items()})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +36,7 @@ class Reading:
     furniture: bool = False
     """Whether page furniture is shown."""
     filter: str = ""
-    """Only paragraphs that fit this are shown; see `filtered`."""
+    """Only paragraphs that fit this are shown; see `filter_of`."""
     query: str = ""
     matches: tuple[Span, ...] = ()
     """Where the query stands in visible paragraphs."""
@@ -90,6 +61,20 @@ class Reading:
         if self.statement is not None:
             return Scope.STATEMENT, self.statement.span, self.statement.person
         return Scope.PARAGRAPH, self.paragraph, self._sole_speaker()
+
+    @property
+    def focus(self) -> Span | None:
+        """What must be seen of the current paragraph, where that is less than the whole."""
+        chosen = self.notes.get(self.annotation)
+        if self.selection is not None:
+            return self.selection.words[self.selection.moving]
+        if self.statement is not None:
+            return self.statement.claim[0]
+        if chosen is not None and self.paragraph.covers(chosen.quote.span):
+            return chosen.quote.span._replace(end=chosen.quote.span.start + 1)
+        if self.match is not None and self.paragraph.overlaps(self.matches[self.match]):
+            return self.matches[self.match]
+        return None
 
     @property
     def here(self) -> tuple[Annotation, ...]:
@@ -220,7 +205,8 @@ class Reading:
 
     def with_marks(self, marks: Marks) -> Reading:
         """With what attribution found."""
-        return replace(self, marks=marks, claim=None)._shown()
+        now = replace(self, marks=marks, claim=None)
+        return now._shown() if self.filter else now
 
     def with_notes(self, notes: Notes) -> Reading:
         """With the annotations as they are now."""
@@ -233,12 +219,7 @@ class Reading:
         return replace(self, furniture=not self.furniture)._shown()
 
     def filtered(self, words: str) -> Reading:
-        """With only the paragraphs that fit every word of `words`.
-
-        `tag:x` and `kind:question` ask for an annotation, `by:name` for a claim of somebody so
-        called, `is:claim` for any claim, `is:noted` for any annotation; other words for
-        themselves, in the text or in a note.
-        """
+        """With only the paragraphs that fit every word of `words`; see `filter_of`."""
         return replace(self, filter=words.strip())._shown()
 
     def _shown(self) -> Reading:
@@ -248,36 +229,14 @@ class Reading:
             if self.furniture or paragraph.kind is not ParagraphKind.FURNITURE
         )
         if self.filter:
-            tests = [self._test(word) for word in self.filter.split()]
-            shown = tuple(index for index in shown if all(test(index) for test in tests))
+            fits = filter_of(self.filter, self.article, self.marks, self.notes)
+            shown = tuple(index for index in shown if fits(index))
         if not shown:
             shown = (self.at,)
         now = replace(self, visible=shown)
         if not now._shows(self.at):
             now = now.go(self.at)
         return now.searched(self.query) if self.query else now
-
-    def _test(self, word: str) -> Callable[[int], bool]:
-        field_name, colon, value = word.lower().partition(":")
-        notes, claims = self.notes.of, self.marks.claims_in
-        if field_name == "tag" and colon:
-            return lambda i: any(t.lower().startswith(value) for a in notes(i) for t in a.tags)
-        if field_name == "kind" and colon:
-            return lambda i: any(a.kind.value.startswith(value) for a in notes(i))
-        if field_name in ("by", "speaker") and colon:
-            people = [(s.person or "").lower() for s in self.marks.statements]
-            return lambda i: any(value in people[c] for c in claims(i))
-        if word in ("is:claim", "is:claims"):
-            return lambda i: bool(claims(i))
-        if word in ("is:noted", "is:annotated"):
-            return lambda i: bool(notes(i))
-        pattern = pattern_of(word)
-        assert pattern is not None
-        text = self.article.text
-        spans = [p.span for p in self.article.paragraphs]
-        return lambda i: bool(
-            pattern.search(text, *spans[i]) or any(pattern.search(a.body) for a in notes(i))
-        )
 
     # Finding
 

@@ -5,28 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from textual.binding import Binding
 from textual.screen import Screen
 
 from reader.desk import Library, compose, edited
 from reader.model import Annotation, AnnotationKind, Article, ReaderError, Scope
 from reader.reading import Reading, notes_of
 from reader.store import Step
-
-ANNOTATING = [
-    Binding("a", "annotate", "Note", id="annotate.note", tooltip="Write a note"),
-    Binding("enter", "open_note", "Open the note here", id="annotate.open", show=False),
-    Binding("t", "tag", "Tags", id="annotate.tags", tooltip="Edit the tags"),
-    Binding(
-        "full_stop", "repeat_tags", "Same tags", id="annotate.repeat", key_display=".", show=False
-    ),
-    Binding("h", "highlight", "Highlight", id="annotate.highlight", show=False),
-    Binding("x", "delete", "Delete", id="annotate.delete", show=False),
-    Binding("u", "undo", "Undo", id="annotate.undo", show=False),
-    Binding("ctrl+r", "redo", "Redo", id="annotate.redo", show=False),
-    Binding("y", "copy", "Copy with its source", id="annotate.copy", show=False),
-]
-"""What writes about the article."""
 
 
 class AnnotatingScreen(Screen[None]):

@@ -13,9 +13,9 @@ from textual.screen import Screen
 
 from reader.desk import Library
 from reader.model import Article
-from reader.tui.annotating import ANNOTATING
-from reader.tui.article_view import MOVING, ArticleView
-from reader.tui.page import SHOWING, PageScreen
+from reader.tui.article_view import ArticleView
+from reader.tui.keys import ANNOTATING, MOVING, SHOWING
+from reader.tui.page import PageScreen
 
 
 class ReaderApp(App[None]):

@@ -5,67 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from reader.model import Annotation
 from reader.reading import Reading, Role, Selection
+from reader.tui.keys import MOVING, SELECTING
 from reader.tui.layout import Layout
 from reader.tui.painter import Frame, Painter, frame_of
 from reader.tui.palette import Palette, palette_of
-
-MOVING = [
-    Binding("j,down", "move(1)", "Next paragraph", id="read.next-paragraph", show=False),
-    Binding("k,up", "move(-1)", "Previous paragraph", id="read.previous-paragraph", show=False),
-    Binding("space,pagedown", "page(1)", "Page down", id="read.page-down", show=False),
-    Binding("b,pageup", "page(-1)", "Page up", id="read.page-up", show=False),
-    Binding("ctrl+d", "page(0.5)", "Half a page down", id="read.half-page-down", show=False),
-    Binding("ctrl+u", "page(-0.5)", "Half a page up", id="read.half-page-up", show=False),
-    Binding("ctrl+e", "line(1)", "Line down", id="read.line-down", show=False),
-    Binding("ctrl+y", "line(-1)", "Line up", id="read.line-up", show=False),
-    Binding("g,home", "edge(False)", "Top", id="read.top", show=False),
-    Binding("G,end", "edge(True)", "Bottom", id="read.bottom", show=False),
-    Binding("c", "claim(1)", "Claim", id="read.next-claim", tooltip="Next claim"),
-    Binding("C", "claim(-1)", "Previous claim", id="read.previous-claim", show=False),
-    Binding(
-        "s", "speaker(1)", "Speaker", id="read.next-speaker", tooltip="Next speaker", show=False
-    ),
-    Binding("S", "speaker(-1)", "Previous speaker", id="read.previous-speaker", show=False),
-    Binding("]", "annotation(1)", "Next annotation", id="read.next-annotation", show=False),
-    Binding(
-        "[", "annotation(-1)", "Previous annotation", id="read.previous-annotation", show=False
-    ),
-    Binding("n", "match(1)", "Next match", id="read.next-match", show=False),
-    Binding("N", "match(-1)", "Previous match", id="read.previous-match", show=False),
-    Binding("F", "furniture", "Page furniture on or off", id="read.furniture", show=False),
-    Binding("v", "select", "Select words", id="read.select", show=False),
-]
-"""What moves the eye."""
-
-SELECTING = [
-    Binding("l,w,right", "word(1)", "Word", id="select.word-on", key_display="l",
-            tooltip="One word more"),
-    Binding("b,left", "word(-1)", "Back", id="select.word-back", key_display="b",
-            tooltip="One word less"),
-    Binding("j,V,down", "sentence(1)", "Sentence", id="select.sentence-on", key_display="j",
-            tooltip="To the end of the sentence"),
-    Binding("k,up", "sentence(-1)", "To the sentence's beginning", id="select.sentence-back",
-            show=False),
-    Binding("plus,=", "grow", "Grow", id="select.grow", key_display="+",
-            tooltip="Grow: clause, sentence, quotation, paragraph"),
-    Binding("minus", "shrink", "Shrink", id="select.shrink", key_display="-"),
-    Binding("quotation_mark", "quotation", "Quote", id="select.quotation", key_display='"',
-            tooltip="The quotation here, or the next"),
-    Binding("o", "swap", "Other end", id="select.swap", show=False),
-    Binding("0,home", "word_edge(False)", "To the paragraph's start", id="select.start",
-            show=False),
-    Binding("dollar_sign,end", "word_edge(True)", "To the paragraph's end", id="select.end",
-            show=False),
-]  # fmt: skip
-"""What changes a selection of words; these keys mean so only while there is one."""
+from reader.tui.window import Window
 
 _SELECTING_ACTIONS = {binding.action.partition("(")[0] for binding in SELECTING}
 
@@ -176,49 +126,16 @@ class ArticleView(ScrollView, can_focus=True):
         if row != top:
             self.reveal()
 
+    @property
+    def window(self) -> Window:
+        """The lines that are seen."""
+        return Window(self.column, round(self.scroll_y), self.size.height)
+
     def reveal(self) -> None:
         """Scrolls, if it must, until what is selected, or the current paragraph, is seen."""
-        column, reading, height = self.column, self.reading, self.size.height
-        top = column.top(reading.at)
-        bottom = top + column.rows(reading.at)
-        exact = self._exact()
-        if exact is not None:
-            top, bottom = (column.line_of(offset) for offset in exact)
-            bottom += 1
-        margin = min(2, height // 4)
-        scroll = round(self.scroll_y)
-        if top - margin >= scroll and bottom + margin <= scroll + height:
-            return
-        if (
-            exact is not None
-            or bottom - top > height
-            or not scroll - height < top < scroll + 2 * height
-        ):
-            self._jump(top - max(margin, (height - (bottom - top)) // 3))
-        elif top - margin < scroll:
-            self._jump(top - margin)
-        else:
-            self._jump(min(bottom + margin - height, top - margin))
-
-    def _exact(self) -> tuple[int, int] | None:
-        """The first and last character of what is selected, if it is less than a paragraph."""
-        reading = self.reading
-        chosen = reading.notes.get(reading.annotation)
-        if reading.selection is not None:
-            moving = reading.selection.words[reading.selection.moving]
-            return moving.start, moving.end - 1
-        if reading.statement is not None:
-            first = reading.statement.claim[0]
-            return first.start, first.end - 1
-        if chosen is not None and self._is_shown(chosen):
-            return chosen.quote.span.start, chosen.quote.span.start
-        if reading.match is not None and reading.paragraph.overlaps(reading.matches[reading.match]):
-            match = reading.matches[reading.match]
-            return match.start, match.end - 1
-        return None
-
-    def _is_shown(self, annotation: Annotation) -> bool:
-        return self.reading.paragraph.overlaps(annotation.quote.span)
+        focus = self.reading.focus
+        exact = None if focus is None else (focus.start, focus.end - 1)
+        self._jump(self.window.revealing(self.reading.at, exact))
 
     def _jump(self, line: int) -> None:
         self.scroll_to(y=max(line, 0), animate=False, force=True)
@@ -242,58 +159,38 @@ class ArticleView(ScrollView, can_focus=True):
 
     def action_move(self, by: int) -> None:
         """Goes a paragraph on or back; one taller than the view is scrolled through first."""
-        column, height, scroll = self.column, self.size.height, round(self.scroll_y)
-        top = column.top(self.reading.at)
-        bottom = top + column.rows(self.reading.at)
-        seen = top < scroll + height and bottom > scroll
-        bare = self.reading.statement is None
-        if bare and seen and bottom - top > height and by > 0 and bottom > scroll + height:
-            self._jump(min(scroll + height - 2, bottom - height))
-        elif bare and seen and bottom - top > height and by < 0 and top < scroll:
-            self._jump(max(scroll - height + 2, top))
+        more = None
+        if self.reading.focus is None:
+            more = self.window.through(self.reading.at, by)
+        if more is not None:
+            self._jump(more)
         else:
-            self.turn(self._moved(by), "This is the end." if by > 0 else "This is the top.")
-
-    def _moved(self, by: int) -> Reading:
-        now = self.reading.move(by)
-        return self.reading if now.at == self.reading.at else now
+            now = self.reading.move(by)
+            stuck = now.at == self.reading.at
+            self.turn(self.reading if stuck else now, f"This is the {'end' if by > 0 else 'top'}.")
 
     def action_page(self, pages: float) -> None:
         """Scrolls by pages, with a line or two kept in sight; the eye comes along."""
         height = self.size.height
-        lines = max(height - 2, 1) if abs(pages) == 1 else max(height // 2, 1)
-        self._scroll_by(lines if pages > 0 else -lines)
+        lines = max(height - 2 if abs(pages) == 1 else height // 2, 1)
+        self.scroll_lines(lines if pages > 0 else -lines)
 
     def action_line(self, by: int) -> None:
         """Scrolls by a line."""
-        self._scroll_by(by)
+        self.scroll_lines(by)
 
-    def _scroll_by(self, lines: int) -> None:
-        before = round(self.scroll_y)
-        last = max(self.column.height - self.size.height, 0)
-        target = min(max(before + lines, 0), last)
-        self._jump(target)
-        if target == before:
+    def scroll_lines(self, lines: int) -> None:
+        """Scrolls by lines; the eye comes along, and goes to the edge where there are no more."""
+        top = self.window.scrolled(lines)
+        if top == self.window.top:
             self.action_edge(lines > 0)
-        else:
-            self._bring_eye(target, down=lines > 0)
-
-    def _bring_eye(self, scroll: int, *, down: bool) -> None:
-        """Puts the eye on a paragraph in sight: the first that begins there, or the last."""
-        column, height = self.column, self.size.height
-        top = column.top(self.reading.at)
-        if scroll <= top and top + column.rows(self.reading.at) <= scroll + height:
             return
-        edges = (
-            range(scroll, scroll + height) if down else range(scroll + height - 1, scroll - 1, -1)
-        )
-        places = [place for line in edges if (place := column.place(line)) is not None]
-        starts = [place.paragraph for place in places if place.row == 0]
-        index = next(iter(starts or [place.paragraph for place in places]), self.reading.at)
-        if index != self.reading.at:
-            now = self.reading.go(index)
-            self.show(now)
-            self.post_message(self.Turned(now))
+        self._jump(top)
+        now = self.reading.at
+        after = self.window._replace(top=top).nearest(now, down=lines > 0)
+        if after != now:
+            self.show(self.reading.go(after))
+            self.post_message(self.Turned(self.reading))
 
     def action_edge(self, end: bool) -> None:
         """Goes to the last paragraph, or the first."""
@@ -381,15 +278,12 @@ class ArticleView(ScrollView, can_focus=True):
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scrolls, and the eye comes along."""
-        self._scroll_by(3)
+        self.scroll_lines(3)
         event.stop()
         event.prevent_default()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scrolls, and the eye comes along."""
-        self._scroll_by(-3)
+        self.scroll_lines(-3)
         event.stop()
         event.prevent_default()
-
-
-__all__ = ["MOVING", "SELECTING", "ArticleView"]

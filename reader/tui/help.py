@@ -11,31 +11,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from reader.tui.annotating import ANNOTATING
-from reader.tui.article_view import MOVING, SELECTING
-from reader.tui.page import SHOWING
+from reader.tui.keys import GROUPS, keys_of
 
-GROUPS = (
-    ("Move", MOVING),
-    ("Annotate", ANNOTATING),
-    ("Show", SHOWING),
-    ("While selecting words (v)", SELECTING),
-)
-_NAMES = {
-    "down": "↓", "up": "↑", "left": "←", "right": "→", "pagedown": "PgDn", "pageup": "PgUp",
-    "space": "Space", "home": "Home", "end": "End", "enter": "Enter", "escape": "Esc",
-    "slash": "/", "question_mark": "?", "full_stop": ".", "plus": "+", "minus": "-",
-    "quotation_mark": '"', "dollar_sign": "$", "f1": "F1",
-}  # fmt: skip
 LEGEND = """\
 In the gutter: • note  ? question  ! fact-check  * highlight  # tags, and the initials of
 whoever makes the claim that begins there. A claim word for word has a tinted ground (in the
 terminal's own colours: italics); a reported one is underlined; names are bold."""
-
-
-def keys_of(binding: Binding) -> str:
-    """The keys of a binding as a person calls them: "j ↓"."""
-    return " ".join(_NAMES.get(key, key) for key in binding.key.split(","))
 
 
 def help_content(groups: Iterable[tuple[str, Iterable[Binding]]] = GROUPS) -> Content:

@@ -10,7 +10,6 @@ from time import monotonic
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Resize
@@ -19,25 +18,11 @@ from textual.widgets import Footer, Static
 from reader.desk import Library
 from reader.model import Article, ReaderError
 from reader.reading import Marks, Reading, begin, marks_of
-from reader.tui.annotating import ANNOTATING, AnnotatingScreen
+from reader.tui.annotating import AnnotatingScreen
 from reader.tui.article_view import ArticleView
+from reader.tui.keys import ANNOTATING, SHOWING
 from reader.tui.panel import AnnotationList, Choices, Panel, PeopleList
 from reader.tui.prompt import Prompt
-
-SHOWING = [
-    Binding("question_mark,f1", "help", "Help", id="show.help", key_display="?"),
-    Binding("slash", "find", "Find", id="show.find", key_display="/"),
-    Binding("f", "filter", "Filter paragraphs", id="show.filter", show=False),
-    Binding("p", "people", "People", id="show.people"),
-    Binding("A", "annotations", "Annotations", id="show.annotations", show=False),
-    Binding("z", "panel", "Side panel on or off", id="show.panel", show=False),
-    Binding("L", "library", "Library", id="show.library", show=False),
-    Binding("E", "export", "Export", id="show.export"),
-    Binding("T", "theme", "Theme", id="show.theme", show=False),
-    Binding("escape", "clear", "Back", id="show.back", show=False),
-    Binding("q", "app.quit", "Quit", id="show.quit"),
-]
-"""What shows, hides and leaves."""
 
 _WIDE = 90
 """Cells from which on the panel stands beside the article without being asked for."""
