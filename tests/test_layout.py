@@ -17,6 +17,7 @@ from reader.reading import Reading, begin, marks_of, notes_of
 from reader.tui.layout import Layout
 from reader.tui.painter import Painter, frame_of
 from reader.tui.palette import Palette, palette_of
+from reader.tui.window import Window
 
 PALETTES = [
     palette_of(theme, foreground="#e0e0e0", background="#121212")
@@ -170,3 +171,28 @@ def test_places_and_lines_agree(seed: Article) -> None:
         assert place.row <= layout.rows(place.paragraph)
     assert layout.line_of(seed.text.index("BLOOMBERG")) == layout.top(seed.paragraph_at(100))
     assert Span(0, 1).overlaps(Span(0, 2))
+
+
+@given(st.integers(0, 400), st.integers(3, 60), st.integers(0, 18), st.sampled_from([1, -1]))
+def test_a_window_shows_what_it_was_asked_to(top: int, height: int, at: int, by: int) -> None:
+    """It shows the first line of a paragraph, then more of one too tall, and skips no line."""
+    reading = begin(LONG)
+    window = Window(layout_of(reading, 60), top, height)
+    index = reading.visible[at % len(reading.visible)]
+    first, rows = window.column.top(index), window.column.rows(index)
+    after = window._replace(top=max(window.revealing(index), 0))
+    assert after.top <= first < after.end
+    assert rows > height or first + rows <= after.end
+    assert after.revealing(index) == after.top or rows + 4 > height or first < 2
+    more = after.through(index, by)
+    if more is not None:
+        assert rows > height
+        assert abs(more - after.top) < height
+    assert 0 <= window.scrolled(by * 7) <= max(window.column.height - height, 0)
+    assert window.nearest(index, down=by > 0) in reading.visible
+
+
+LONG = parse_article(
+    "\n\n".join(["A headline", *("word " * (20 + 40 * n) + "end." for n in range(18))]).encode(),
+    source="long.txt",
+)
