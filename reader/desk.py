@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -61,6 +62,7 @@ class Library:
         self.folder = folder
         self.tell = tell
         self._notebooks: dict[str, Notebook] = {}
+        self._paths: dict[str, str] = {}
 
     def _say(self, sentence: str) -> None:
         self.tell(sentence)
@@ -71,10 +73,13 @@ class Library:
         """The article at a path, or the one the library knows by that id."""
         from reader.load import load_article
 
-        path = Path(source)
-        if not path.exists() and (known := self._known(source)) is not None:
-            return load_article(known.path)
-        return load_article(source)
+        path = source
+        if re.fullmatch("[0-9a-f]{16}", source) and not Path(source).exists():
+            known = self.notebook(source).known()
+            path = known.path if known else source
+        article = load_article(path)
+        self._paths[article.id] = path
+        return article
 
     def statements(self, article: Article) -> tuple[Statement, ...]:
         """Who says what in the article, in reading order."""
@@ -122,6 +127,11 @@ class Library:
         if statement is not None:
             scope, span, person = Scope.STATEMENT, statement.span, statement.person
         elif span is not None:
+            if not 0 <= span.start < span.end <= len(article.text):
+                raise ReaderError(
+                    f"There are no words from {span.start} to {span.end}; "
+                    f"the text ends at {len(article.text)}."
+                )
             scope, person = Scope.SPAN, None
         elif paragraph is not None:
             index = article.index_of(paragraph)
@@ -137,12 +147,23 @@ class Library:
         self.notebook(article.id).save(annotation)
         return annotation
 
-    def remember(self, article: Article, *, path: str | None = None, paragraph: int = 0) -> None:
-        """Notes where the article was read from, and how far (the index of a paragraph)."""
-        place = path or article.source
+    def remember(
+        self, article: Article, *, path: str | None = None, paragraph: int | None = None
+    ) -> None:
+        """Notes where the article was read from, and how far (the index of a paragraph).
+
+        What is not given, or is standard input, stays as it was.
+        """
+        notebook = self.notebook(article.id)
+        known = notebook.known()
+        place = self._paths.get(article.id) or path or "-"
+        if place == "-":
+            place = known.path if known else article.source
         if place != "-" and "://" not in place:
             place = os.path.abspath(place)  # noqa: PTH100  # resolve() would follow links
-        self.notebook(article.id).remember(article, path=place, paragraph=paragraph)
+        if paragraph is None:
+            paragraph = known.paragraph if known else 0
+        notebook.remember(article, path=place, paragraph=paragraph)
 
     # Across articles
 
@@ -150,20 +171,17 @@ class Library:
         """Every article the library knows, by title."""
         found = []
         for notebook in notebooks(self.folder / "articles", self._say):
-            known = notebook.known()
-            if known is not None:
-                found.append(Shelved(known, notebook.annotations()))
+            try:
+                known = notebook.known()
+                if known is not None:
+                    found.append(Shelved(known, notebook.annotations()))
+            except ReaderError as error:
+                self._say(str(error))
         return tuple(sorted(found, key=lambda one: (one.known.title.casefold(), one.known.id)))
 
     def tags(self) -> Counter[str]:
         """Every tag in the library and how many annotations have it."""
         return Counter(tag for one in self.shelf() for a in one.annotations for tag in a.tags)
-
-    def _known(self, article_id: str) -> Known | None:
-        path = self.folder / "articles" / f"{article_id}.json"
-        if not article_id.isalnum() or not path.exists():
-            return None
-        return self.notebook(article_id).known()
 
     # Exporting
 
@@ -190,7 +208,7 @@ class Library:
             existing = path.read_bytes().decode() if path.exists() else ""
             result = merged(existing, article, annotations)
             if result.text != existing:
-                write_atomically(path.resolve(), result.text.encode(), mode=0o666)
+                write_atomically(Path(os.path.realpath(path)), result.text.encode(), mode=0o666)
         except UnicodeDecodeError as error:
             raise ReaderError(
                 f"{path} was left as it is: it is not text in UTF-8; choose another name."
@@ -262,8 +280,12 @@ def open_library(
         from platformdirs import user_data_dir
 
         folder = user_data_dir("reader", appauthor=False)
-    path = Path(folder).expanduser()
-    if path.exists() and not path.is_dir():
+    try:
+        path = Path(folder).expanduser()
+        is_other = path.exists() and not path.is_dir()
+    except (OSError, RuntimeError) as error:
+        raise ReaderError(f"The library {folder} cannot be opened; name another folder.") from error
+    if is_other:
         raise ReaderError(f"The library {path} is a file; name a folder for it.")
     return Library(path, tell or (lambda sentence: None))
 

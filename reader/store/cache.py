@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.model import Origin, Person, Span, Statement, StatementKind
-from reader.store.storage import write_atomically
+from reader.store.storage import make_folder, write_atomically
 
 Found = tuple[tuple[Statement, ...], tuple[Person, ...]]
 
@@ -20,11 +20,11 @@ def load_found(path: Path) -> Found | None:
         return (
             tuple(_statement(row) for row in kept["statements"]),
             tuple(
-                Person(str(name), tuple(Span(*span) for span in mentions))
+                Person(str(name), tuple(_span(span) for span in mentions))
                 for name, mentions in kept["people"]
             ),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -33,7 +33,7 @@ def keep_found(path: Path, found: Found) -> None:
     statements, people = found
     kept = {"statements": [_row(statement) for statement in statements], "people": people}
     with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         write_atomically(path, json.dumps(kept, separators=(",", ":")).encode())
 
 
@@ -44,19 +44,26 @@ def _row(statement: Statement) -> list[Any]:
         statement.cue,
         statement.person,
         statement.kind.value,
-        round(statement.confidence, 4),
+        statement.confidence,
         statement.origin.value,
     ]
 
 
 def _statement(row: list[Any]) -> Statement:
     claim, speaker, cue, person, kind, confidence, origin = row
+    if not claim:
+        raise ValueError("a statement without a claim")
     return Statement(
-        claim=tuple(Span(*span) for span in claim),
-        speaker=Span(*speaker) if speaker else None,
-        cue=Span(*cue) if cue else None,
+        claim=tuple(_span(span) for span in claim),
+        speaker=_span(speaker) if speaker else None,
+        cue=_span(cue) if cue else None,
         person=person,
         kind=StatementKind(kind),
         confidence=float(confidence),
         origin=Origin(origin),
     )
+
+
+def _span(pair: list[Any]) -> Span:
+    start, end = pair
+    return Span(int(start), int(end))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from tinydb.table import Document, Table
 
 from reader.model import Annotation, Article, ReaderError
 from reader.store.rows import Row, annotation_of, annotation_row
-from reader.store.storage import SafeStorage
+from reader.store.storage import SafeStorage, locked
 
 
 class Step(NamedTuple):
@@ -46,12 +47,23 @@ class _Keyed(Table):
 
     def put(self, key: str, row: Row) -> None:
         """Adds or replaces the row under `key`; fields we do not know stay."""
-        self.upsert(Document(row, doc_id=key))  # type: ignore[arg-type]
+        with self._alone():
+            # TinyDB's own `upsert` writes the file twice for a new row.
+            if self.row(key) is None:
+                self.insert(Document(row, doc_id=key))  # type: ignore[arg-type]
+            else:
+                self.update(row, doc_ids=[key])  # type: ignore[list-item]
 
     def drop(self, key: str) -> None:
         """Takes the row under `key` away, if it is there."""
-        if self.row(key) is not None:
-            self.remove(doc_ids=[key])  # type: ignore[list-item]
+        with self._alone():
+            if self.row(key) is not None:
+                self.remove(doc_ids=[key])  # type: ignore[list-item]
+
+    def _alone(self) -> AbstractContextManager[None]:
+        """Between reading the file and writing it, no other process may write."""
+        assert isinstance(self._storage, SafeStorage)
+        return locked(self._storage.path.parent)
 
 
 class Notebook:
@@ -69,6 +81,8 @@ class Notebook:
         self._article = _Keyed(self._db.storage, "article", cache_size=0)
         self._done: list[Step] = []
         self._undone: list[Step] = []
+        self._dropped: dict[str, Row] = {}
+        self._told: set[str] = set()
 
     def annotations(self) -> tuple[Annotation, ...]:
         """Everything written about the article, in reading order."""
@@ -77,8 +91,10 @@ class Notebook:
             key = str(row.doc_id)
             try:
                 found.append(annotation_of(key, row))
-            except (ValueError, KeyError, TypeError, AttributeError):
-                self._tell(f"Annotation {key} was written by another version and is not shown.")
+            except ValueError:
+                if key not in self._told:
+                    self._tell(f"Annotation {key} was written by another version and is not shown.")
+                self._told.add(key)
         return tuple(sorted(found, key=lambda annotation: annotation.place))
 
     def save(self, annotation: Annotation) -> None:
@@ -117,18 +133,28 @@ class Notebook:
 
     def _put(self, step: Step) -> None:
         if step.after is not None:
-            self._annotations.put(step.after.id, annotation_row(step.after))
+            key = step.after.id
+            self._annotations.put(key, self._dropped.get(key, {}) | annotation_row(step.after))
+            self._dropped.pop(key, None)
         elif step.before is not None:
-            self._annotations.drop(step.before.id)
+            key = step.before.id
+            # Fields we do not know come back with the annotation when its deletion is undone.
+            self._dropped[key] = dict(self._annotations.row(key) or {})
+            self._annotations.drop(key)
 
     def _get(self, key: str) -> Annotation | None:
         row = self._annotations.row(key)
-        return None if row is None else annotation_of(key, row)
+        try:
+            return None if row is None else annotation_of(key, row)
+        except ValueError as error:
+            raise ReaderError(
+                f"Annotation {key} was written by another version and is left as it was."
+            ) from error
 
     def draft(self, key: str) -> str | None:
         """What was typed under `key` and never saved."""
         row = self._drafts.row(key)
-        return None if row is None else str(row["body"])
+        return None if row is None else str(row.get("body", ""))
 
     def keep_draft(self, key: str, body: str) -> None:
         """Keeps what is being typed; an empty body forgets it."""
@@ -140,12 +166,13 @@ class Notebook:
     def known(self) -> Known | None:
         """What is remembered of the article; None if it was never opened."""
         for row in self._article:
+            paragraph = row.get("paragraph")
             return Known(
                 id=str(row.doc_id),
                 title=str(row.get("title", "")),
                 source=str(row.get("source", "")),
                 path=str(row.get("path", "")),
-                paragraph=int(row.get("paragraph", 0)),
+                paragraph=paragraph if isinstance(paragraph, int) else 0,
             )
         return None
 
@@ -158,7 +185,8 @@ class Notebook:
             "path": path,
             "paragraph": paragraph,
         }
-        if self._article.row(article.id) != row:
+        before = dict(self._article.row(article.id) or {})
+        if before | row != before:
             self._article.put(article.id, row)
 
 

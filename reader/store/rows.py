@@ -31,24 +31,45 @@ def annotation_row(annotation: Annotation) -> Row:
 
 
 def annotation_of(key: str, row: Row) -> Annotation:
-    """The annotation in a row; raises ValueError, KeyError or TypeError if it is none."""
-    return Annotation(
-        id=key,
-        scope=Scope(row["scope"]),
-        quote=Quote(
-            Span(int(row["start"]), int(row["end"])),
-            str(row["exact"]),
-            str(row["prefix"]),
-            str(row["suffix"]),
-        ),
-        person=None if row["person"] is None else str(row["person"]),
-        kind=AnnotationKind(row["kind"]),
-        body=str(row["body"]),
-        tags=tuple(str(tag) for tag in row["tags"]),
-        created=_time(row["created"]),
-        modified=_time(row["modified"]),
-        creator=str(row["creator"]),
-    )
+    """The annotation in a row; raises ValueError if another version of us wrote it otherwise."""
+    try:
+        return Annotation(
+            id=key,
+            scope=Scope(row["scope"]),
+            quote=Quote(
+                Span(_offset(row["start"]), _offset(row["end"])),
+                _text(row["exact"]),
+                _text(row["prefix"]),
+                _text(row["suffix"]),
+            ),
+            person=None if row["person"] is None else _text(row["person"]),
+            kind=AnnotationKind(row["kind"]),
+            body=_text(row["body"]),
+            tags=tuple(_text(tag) for tag in _list(row["tags"])),
+            created=_time(row["created"]),
+            modified=_time(row["modified"]),
+            creator=_text(row["creator"]),
+        )
+    except (KeyError, TypeError, OverflowError) as error:
+        raise ValueError(f"not an annotation as we know it: {error!r}") from error
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _offset(value: Any) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise TypeError(value)
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return value
 
 
 def _stamp(time: datetime) -> str:

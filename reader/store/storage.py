@@ -6,7 +6,8 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +24,19 @@ def write_atomically(
     """Replaces `path` by `data`, so that a reader finds the old or the new, never a mixture.
 
     The order is SQLite's: the new bytes reach the disk before the name does, and the folder is
-    synced after. A new file gets `mode`, less the user's mask. With `previous`, the old content
-    stays under that name. Raises OSError.
+    synced after. A new file gets `mode`, less the user's mask; an old one keeps its own. With
+    `previous`, the old content stays under that name. Raises OSError, with `path` as it was.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    if path.exists():
-        mode = stat.S_IMODE(path.stat().st_mode)
+    old_mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
     number = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(number, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if old_mode is not None:
+            temporary.chmod(old_mode)
         if previous is not None and path.exists():
             _keep(path, previous)
         temporary.replace(path)
@@ -46,21 +48,54 @@ def write_atomically(
 
 def _keep(path: Path, previous: Path) -> None:
     """Gives the content of `path` a second name without copying it, where the disk can."""
-    link = previous.with_name(f".{previous.name}.{os.getpid()}")
-    link.unlink(missing_ok=True)
+    link = previous.with_name(f".{previous.name}.{secrets.token_hex(4)}")
     try:
-        os.link(path, link)
-    except OSError:
-        link.write_bytes(path.read_bytes())
-    link.replace(previous)
+        try:
+            os.link(path, link)
+        except OSError:
+            link.write_bytes(path.read_bytes())
+        link.replace(previous)
+    finally:
+        # Renaming one of two names of the same file does nothing (POSIX), and leaves both.
+        link.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:
+    """Syncs the folder's names; one that refuses is let be, as SQLite does: the file is there."""
     if os.name == "posix":
+        with suppress(OSError):
+            number = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(number)
+            finally:
+                os.close(number)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes `folder` and those above it, for their owner alone, as the XDG specification asks."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keeps other processes from changing `folder` meanwhile, where the system can.
+
+    Network disks may have no locks, and Windows has other ones; there, of two changes made in
+    the same moment, the later wins.
+    """
+    number = None
+    with suppress(OSError, ImportError):
+        import fcntl
+
+        make_folder(folder)
         number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
+        fcntl.flock(number, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if number is not None:
             os.close(number)
 
 
@@ -68,7 +103,8 @@ class SafeStorage(Storage):
     """A TinyDB storage that replaces its file whole and keeps the copy before.
 
     A file that cannot be read is never overwritten: it is moved aside, the copy before takes
-    its place, and `tell` gets one sentence about it.
+    its place, and `tell` gets one sentence about it. So it goes when the file is missing and
+    the copy is not.
     """
 
     def __init__(self, path: Path, tell: Callable[[str], None]) -> None:
@@ -85,40 +121,44 @@ class SafeStorage(Storage):
         try:
             return _parse(self.path.read_bytes())
         except FileNotFoundError:
-            return None
+            return self._recover("missing", "") if self.previous.exists() else None
         except OSError as error:
             raise ReaderError(
                 f"The notes in {self.path} cannot be read ({_reason(error)}); "
                 "nothing was changed, try again when they can."
             ) from error
         except ValueError:
-            return self._recover()
+            aside = self._put_aside(self.path)
+            return self._recover("damaged", f"; the damaged file is kept as {aside}")
 
-    def _recover(self) -> Rows | None:
-        """Moves the damaged file aside and puts the copy before it in its place."""
-        aside = _free_name(self.path)
-        try:
-            self.path.rename(aside)
-        except OSError as error:
-            raise ReaderError(
-                f"The notes in {self.path} are damaged and cannot be moved aside "
-                f"({_reason(error)}); nothing was changed."
-            ) from error
+    def _recover(self, what: str, where: str) -> Rows | None:
+        """Puts the copy before the last change in the file's place."""
         try:
             data = self.previous.read_bytes()
             rows = _parse(data)
         except (OSError, ValueError):
+            if self.previous.exists():
+                self._put_aside(self.previous)
             self._tell(
-                f"The notes in {self.path.name} were damaged and no earlier copy is readable; "
-                f"the damaged file is kept as {aside}."
+                f"The notes in {self.path.name} were {what} and no earlier copy is readable{where}."
             )
             return None
         self._write(data)
         self._tell(
-            f"The notes in {self.path.name} were damaged and come from the copy before the last "
-            f"change; the damaged file is kept as {aside}."
+            f"The notes in {self.path.name} were {what} and come from the copy before the last "
+            f"change{where}."
         )
         return rows
+
+    def _put_aside(self, damaged: Path) -> Path:
+        aside = _free_name(self.path)
+        try:
+            return damaged.rename(aside)
+        except OSError as error:
+            raise ReaderError(
+                f"The notes in {damaged} are damaged and cannot be moved aside "
+                f"({_reason(error)}); nothing was changed."
+            ) from error
 
     def write(self, data: Rows) -> None:
         """Puts all tables on the disk; raises ReaderError, with the file as it was, if it can't."""
@@ -126,7 +166,7 @@ class SafeStorage(Storage):
 
     def _write(self, data: bytes, *, previous: Path | None = None) -> None:
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             write_atomically(self.path, data, previous=previous)
         except OSError as error:
             raise ReaderError(
@@ -137,9 +177,13 @@ class SafeStorage(Storage):
 
 def _parse(data: bytes) -> Rows:
     """The tables in a file's bytes; raises ValueError if they are not tables."""
-    rows = json.loads(data.decode("utf-8", "surrogatepass"))
-    if not isinstance(rows, dict) or not all(isinstance(table, dict) for table in rows.values()):
-        raise ValueError("not a TinyDB file")
+    try:
+        rows: Rows = json.loads(data.decode("utf-8", "surrogatepass"))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    for outer in (rows, *(rows.values() if isinstance(rows, dict) else ())):
+        if not isinstance(outer, dict) or not all(isinstance(i, dict) for i in outer.values()):
+            raise ValueError("not a TinyDB file")
     return rows
 
 
