@@ -10,8 +10,15 @@ from functools import lru_cache
 Measure = Callable[[str], int]
 """How many cells a text takes."""
 
-_NOT_NARROW = re.compile(r"[^ -~¡-¬®-˿Ͱ-ͷͺ-Ϳ΄-ҁҊ-ԯ‐-‧‰-⁞₠-₿←-⇿─-◼]")
-"""Whatever is not surely one cell wide in every terminal."""
+_NOT_NARROW = re.compile(r"[^\n -~¡-¬®-˿Ͱ-ͷͺ-Ϳ΄-ҁҊ-ԯ‐-‧‰-⁞₠-₿←-⇿─-◼]")
+"""Whatever is not surely one cell wide in every terminal, or a line feed."""
+
+_WIDE = "⺀-鿿가-힣＀-￯"
+_MARK = "\u0300-\u036f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_PIECE = re.compile(rf"\n|[^\S\n]+|[{_WIDE}][{_MARK}]*|[^\s{_WIDE}]+")
+"""A line feed, other white space, a wide character with its marks, or a word."""
+_LETTER = re.compile(rf".[{_MARK}]*", re.DOTALL)
+"""A character with its marks, which may make it wider: U+2764 takes one cell, an emoji two."""
 
 
 def is_narrow(text: str) -> bool:
@@ -34,7 +41,7 @@ def cells(text: str) -> int:
 @lru_cache(maxsize=8)
 def _narrow_line(width: int) -> re.Pattern[str]:
     """One line: words up to `width` characters and the white space after; a longer word is cut."""
-    return re.compile(rf"[^\n]{{1,{width}}}(?:[^\S\n]+|\n|\Z)|[^\n]{{1,{width}}}|\n")
+    return re.compile(rf"[^\n]{{1,{width}}}(?:[^\S\n]+\n?|\n|\Z)|[^\S\n]+|[^\n]{{1,{width}}}|\n")
 
 
 def breaks(text: str, width: int, measure: Measure = cells, *, narrow: bool = False) -> list[int]:
@@ -48,7 +55,7 @@ def breaks(text: str, width: int, measure: Measure = cells, *, narrow: bool = Fa
         return [match.start() for match in _narrow_line(width).finditer(text)] or [0]
     starts = [0]
     used = 0
-    for match in re.finditer(r"\n|[^\S\n]+|[⺀-鿿가-힣＀-￯]|[^\s⺀-鿿가-힣＀-￯]+", text):
+    for match in _PIECE.finditer(text):
         piece = match[0]
         if piece == "\n":
             starts.append(match.end())
@@ -60,9 +67,9 @@ def breaks(text: str, width: int, measure: Measure = cells, *, narrow: bool = Fa
             if used and used + size > width:
                 starts.append(match.start())
                 used = 0
-            for cut in _cuts(piece, width, measure) if size > width else ():
-                starts.append(match.start() + cut)
-                size = measure(piece[cut:])
+            if size > width and (cuts := _cuts(piece, width, measure)):
+                starts.extend(match.start() + cut for cut in cuts)
+                size = measure(piece[cuts[-1] :])
             used += size
     if len(starts) > 1 and starts[-1] >= len(text):
         starts.pop()
@@ -73,10 +80,10 @@ def _cuts(word: str, width: int, measure: Measure) -> list[int]:
     """Where to cut a word that is longer than a line; never before a combining character."""
     cuts = []
     used = 0
-    for at, character in enumerate(word):
-        size = measure(character)
-        if used + size > width and size:
-            cuts.append(at)
+    for match in _LETTER.finditer(word):
+        size = measure(match[0])
+        if used and used + size > width and size:
+            cuts.append(match.start())
             used = 0
         used += size
     return cuts

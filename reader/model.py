@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -222,6 +223,11 @@ class Annotation:
         return (*self.quote.span, self.created, self.id)
 
 
+def _may_be_in_a_tag(character: str) -> bool:
+    """Letters, digits, and the vowel signs and accents that stand on them."""
+    return character.isalnum() or character in "_/-" or unicodedata.category(character)[0] == "M"
+
+
 def tags_of(text: str) -> tuple[str, ...]:
     """The tags in what a person typed: between spaces or commas, with or without "#".
 
@@ -230,7 +236,8 @@ def tags_of(text: str) -> tuple[str, ...]:
     """
     tags = []
     for word in re.split(r"[\s,;]+", text):
-        tag = re.sub(r"[^\w/-]+", "-", word.lstrip("#"))
+        word = unicodedata.normalize("NFC", word.lstrip("#"))
+        tag = "-".join("".join(c if _may_be_in_a_tag(c) else " " for c in word).split())
         tag = re.sub(r"/+", "/", tag).strip("/-")
         if tag.isdigit():
             raise ReaderError(f"The tag “{tag}” is only digits; add a letter to it.")

@@ -109,7 +109,7 @@ class Terminal:
         return time.perf_counter() - self.started
 
     def settle(self, quiet: float = 0.15, *, timeout: float = 2) -> None:
-        """Waits until the screen has been still for `quiet` seconds; a cursor may blink for ever."""
+        """Waits until the screen is still for `quiet` seconds; a cursor may blink for ever."""
         end = time.perf_counter() + timeout
         while time.perf_counter() < end and self._read(quiet):
             pass

@@ -51,9 +51,9 @@ def closed(body: str) -> str:
 
     if ends(body):
         return body
-    fences = {token.markup for token in parse(body) if token.type == "fence"}
-    blocks = ("-->", "?>", "]]>", ">", "</script>", "</pre>", "</style>", "</textarea>")
-    for line in (*sorted(fences), *blocks):
+    left_open = parse(body)[-1]
+    tag = re.match(r"\s*<(\w+)", left_open.content)
+    for line in (left_open.markup, f"</{tag[1]}>" if tag else "", "-->", "?>", "]]>", ">"):
         if ends(f"{body}\n{line}"):
             return f"{body}\n{line}"
     return body

@@ -7,9 +7,9 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 from urllib.parse import quote
-from uuid import UUID
 
 from reader.export.escape import closed, escaped, fenced
 from reader.model import Anchor, Annotation, AnnotationKind, Article, Scope
@@ -27,7 +27,7 @@ class Block(NamedTuple):
     """One annotation as it stands in an exported file."""
 
     id: str
-    """Eight characters made from the annotation's UUID."""
+    """Eight characters made from the annotation's id."""
     content: str
     """Markdown, without the markers round it; ends with a line feed."""
 
@@ -47,7 +47,7 @@ class Block(NamedTuple):
 
 def digest(content: str) -> str:
     """Eight hexadecimal digits of the SHA-256 of `content`."""
-    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:8]
+    return hashlib.sha256(content.encode()).hexdigest()[:8]
 
 
 def blocks(article: Article, annotations: Iterable[Annotation]) -> tuple[Block, ...]:
@@ -66,8 +66,10 @@ def front_matter(article: Article, annotations: Iterable[Annotation]) -> dict[st
         "published": article.published,
     }
     entries = {key: f"{key}: {_yaml(value)}\n" for key, value in values.items() if value}
+    if article.published and _is_date(article.published):
+        entries["published"] = f"published: {article.published}\n"
     if tags:
-        entries["tags"] = "tags:\n" + "".join(f"  - {_yaml(tag, plain=True)}\n" for tag in tags)
+        entries["tags"] = "tags:\n" + "".join(f"  - {_yaml_tag(tag)}\n" for tag in tags)
     entries["reader-doc"] = f"reader-doc: {_yaml(article.id)}\n"
     entries["reader-text"] = f"reader-text: sha256-{article.sha256[:12]}\n"
     return entries
@@ -78,14 +80,15 @@ def document(article: Article, annotations: Iterable[Annotation]) -> str:
     annotations = tuple(annotations)
     return (
         f"---\n{''.join(front_matter(article, annotations).values())}---\n\n"
-        f"# {escaped(article.title)}\n\n## Annotations\n\n"
+        f"# {_writable(escaped(article.title))}\n\n## Annotations\n\n"
         + "".join(f"{block.text}\n" for block in blocks(article, annotations))
         + "## My notes\n\nAnything outside the markers is yours.\n"
     )
 
 
 def _block(article: Article, annotation: Annotation) -> Block:
-    short = base64.b32encode(UUID(annotation.id).bytes[-5:]).decode().lower()
+    hashed = hashlib.sha256(annotation.id.encode("utf-8", "surrogatepass")).digest()
+    short = base64.b32encode(hashed[:5]).decode().lower()
     parts = [f"### {_heading(article, annotation)}"]
     if annotation.scope is not Scope.ARTICLE:
         parts += [_quoted(article, annotation), f"^r-{short}"]
@@ -94,13 +97,12 @@ def _block(article: Article, annotation: Annotation) -> Block:
     facts = "\n".join(_facts(article, annotation))
     if facts:
         parts.append(facts)
-    body = annotation.body.replace("\r\n", "\n").strip("\n").rstrip()
+    body = re.sub(r"\r\n?", "\n", annotation.body).strip("\n").rstrip()
     if body:
         if facts and _STARTS_OR_JOINS_A_LIST.match(body):
             parts.append("<!-- -->")
         parts.append(closed(body))
-    content = "\n\n".join(parts).encode("utf-8", "replace").decode()
-    return Block(short, f"{content}\n\n")
+    return Block(short, _writable("\n\n".join(parts)) + "\n\n")
 
 
 def _heading(article: Article, annotation: Annotation) -> str:
@@ -133,15 +135,14 @@ def _quoted(article: Article, annotation: Annotation) -> str:
             text = f"{whole.strip()}\n\n{text}"
     else:
         text = whole + escaped(annotation.quote.exact)
-    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+    return "\n".join(f"> {line}".rstrip() for line in re.split(r"\r\n?|\n", text))
 
 
 def _facts(article: Article, annotation: Annotation) -> Iterable[str]:
     if annotation.tags:
         yield "- **Tags:** " + " ".join(f"#{tag}" for tag in annotation.tags)
     if article.source.startswith(("http://", "https://")) and annotation.quote.exact:
-        url = article.source.split("#")[0].replace(">", "%3E").replace(" ", "%20")
-        link = f"{url}#:~:text={_fragment(annotation.quote.exact)}"
+        link = f"{_destination(article.source)}#:~:text={_fragment(annotation.quote.exact)}"
         yield f"- **Source:** [quote in article](<{link}>)"
 
 
@@ -157,12 +158,31 @@ def _percent(words: str) -> str:
     return quote(words, safe="", errors="replace").replace("-", "%2D")
 
 
-def _yaml(value: str, *, plain: bool = False) -> str:
-    """A YAML scalar: a plain one where that can be nothing but this string, else quoted."""
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        return value
-    if plain and re.fullmatch(r"[a-z]\w*(/\w+)+", value):
-        return value
+def _destination(url: str) -> str:
+    """`url` without its fragment, so that it can stand between "<" and ">"."""
+    bare = re.sub(r"[\s<>\\\x00-\x1f]", lambda m: quote(m[0], errors="replace"), url.split("#")[0])
+    return re.sub(r"&(?=#?\w+;)", "&amp;", bare)
+
+
+def _writable(text: str) -> str:
+    """`text` without the halves of surrogate pairs, which UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _yaml_tag(tag: str) -> str:
+    """The tag as a plain scalar where that can be nothing but this string, else quoted."""
+    return tag if re.fullmatch(r"[a-z]\w*(/\w+)+", tag) else _yaml(tag)
+
+
+def _yaml(value: str) -> str:
+    """A double-quoted YAML scalar."""
     text = json.dumps(value, ensure_ascii=False)
     return re.sub(
         r"[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from reader.lines import breaks
@@ -39,16 +39,11 @@ def shown(
     reported and not quoted. Without, a line under each paragraph says who makes its claims.
     """
     statements, people = tuple(statements), tuple(people)
-    colours = {one.name: _COLOURS[i % len(_COLOURS)] for i, one in enumerate(people)}
     styles: dict[int, list[tuple[Span, tuple[int, ...]]]] = defaultdict(list)
     says: dict[int, list[Statement]] = defaultdict(list)
-    for heading in article.paragraphs:
-        if heading.kind in (ParagraphKind.TITLE, ParagraphKind.HEADING):
-            styles[article.paragraph_at(heading.span.start)].append((heading.span, (_BOLD,)))
-    for span, style in _styles(statements, people, colours):
-        for index in range(
-            article.paragraph_at(span.start), article.paragraph_at(span.end - 1) + 1
-        ):
+    for span, style in _styles(article, statements, people):
+        first, last = article.paragraph_at(span.start), article.paragraph_at(span.end - 1)
+        for index in range(first, last + 1):
             styles[index].append((span, style))
     for statement in statements:
         says[article.paragraph_at(statement.span.start)].append(statement)
@@ -71,8 +66,12 @@ def shown(
 
 
 def _styles(
-    statements: Iterable[Statement], people: Iterable[Person], colours: dict[str, int]
+    article: Article, statements: Iterable[Statement], people: Sequence[Person]
 ) -> Iterator[tuple[Span, tuple[int, ...]]]:
+    for paragraph in article.paragraphs:
+        if paragraph.kind in (ParagraphKind.TITLE, ParagraphKind.HEADING):
+            yield paragraph.span, (_BOLD,)
+    colours = {one.name: _COLOURS[i % len(_COLOURS)] for i, one in enumerate(people)}
     for statement in statements:
         own = (colours[statement.person],) if statement.person in colours else ()
         direct = statement.kind is StatementKind.DIRECT

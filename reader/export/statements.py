@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from reader.model import Article, Span, Statement
+from reader.model import Article, Paragraph, Span, Statement
 
 COLUMNS = (
     "article", "source", "paragraph", "person", "kind", "claim", "speaker", "cue",
@@ -30,7 +31,7 @@ def statements_csv(article: Article, statements: Iterable[Statement], *, header:
     """One row a statement.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe before it (OWASP's
-    advice on CSV injection).
+    advice on CSV injection), and a line break in one is a line feed.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -40,7 +41,7 @@ def statements_csv(article: Article, statements: Iterable[Statement], *, header:
         cells = (
             article.id,
             article.source,
-            _number(article, statement),
+            _paragraph(article, statement).number,
             statement.person,
             statement.kind.value,
             " … ".join(span.of(article.text) for span in statement.claim),
@@ -59,9 +60,9 @@ def statements_text(article: Article, statements: Iterable[Statement]) -> str:
     """One paragraph a statement: who, where, how, and the words."""
     out = []
     for statement in statements:
-        number = _number(article, statement)
+        paragraph = _paragraph(article, statement)
         words = " … ".join(" ".join(span.of(article.text).split()) for span in statement.claim)
-        where = f"¶{number}" if number else "title"
+        where = f"¶{paragraph.number}" if paragraph.number else paragraph.kind.value
         out.append(
             f"{statement.person or '(nobody named)'} · {where} · {statement.kind}\n  {words}\n"
         )
@@ -82,7 +83,7 @@ def _object(article: Article, statements: Iterable[Statement]) -> dict[str, Any]
         "text": article.text,
         "statements": [
             {
-                "paragraph": _number(article, statement),
+                "paragraph": _paragraph(article, statement).number,
                 "person": statement.person,
                 "speaker": part(statement.speaker),
                 "cue": part(statement.cue),
@@ -96,11 +97,13 @@ def _object(article: Article, statements: Iterable[Statement]) -> dict[str, Any]
     }
 
 
-def _number(article: Article, statement: Statement) -> int | None:
-    return article.paragraphs[article.paragraph_at(statement.span.start)].number
+def _paragraph(article: Article, statement: Statement) -> Paragraph:
+    return article.paragraphs[article.paragraph_at(statement.span.start)]
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    # Python writes a lone "\r" unquoted before 3.13, and reads it as the row's end.
+    value = re.sub(r"\r\n?", "\n", value)
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\n", "\0")) else value

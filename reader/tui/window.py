@@ -32,7 +32,7 @@ class Window(NamedTuple):
         if exact is not None:
             first = self.column.line_of(exact[0])
             end = self.column.line_of(exact[1]) + 1
-        room = min(2, self.height // 4)
+        room = min(2, self.height // 4, max(self.height - (end - first), 0) // 2)
         if self.top <= first - room and end + room <= self.end:
             return self.top
         near = self.top - self.height < first < self.end + self.height
