@@ -30,7 +30,9 @@ from reader.store import (
     Known,
     Notebook,
     keep_found,
+    keep_settings,
     load_found,
+    load_settings,
     notebooks,
     write_atomically,
 )
@@ -182,6 +184,17 @@ class Library:
     def tags(self) -> Counter[str]:
         """Every tag in the library and how many annotations have it."""
         return Counter(tag for one in self.shelf() for a in one.annotations for tag in a.tags)
+
+    # Settings
+
+    def setting(self, name: str) -> str | None:
+        """What was chosen under `name`, such as "theme"."""
+        return load_settings(self.folder / "settings.json").get(name)
+
+    def keep_setting(self, name: str, value: str) -> None:
+        """Keeps a choice for the next time."""
+        path = self.folder / "settings.json"
+        keep_settings(path, load_settings(path) | {name: value})
 
     # Exporting
 

@@ -487,6 +487,18 @@ async def test_the_place_is_remembered(library: Library, seed: Article) -> None:
         assert page.number == 6
 
 
+async def test_a_theme_is_chosen_once(library: Library, seed: Article) -> None:
+    """The next article opens in the theme chosen last, and its words are painted in it."""
+    async with opened(library, seed) as page:
+        page.pilot.app.theme = "textual-light"
+        await page.pilot.pause()
+    async with opened(open_library(library.folder), seed) as page:
+        assert page.pilot.app.theme == "textual-light"
+        (segment, *_) = page.view.render_line(0)
+        assert segment.style and segment.style.bgcolor
+        assert sum(segment.style.bgcolor.get_truecolor()) > 3 * 128
+
+
 async def test_another_article_is_opened_from_the_library(
     library: Library, seed: Article, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.theme import Theme
 
 from reader.desk import Library
 from reader.model import Article
@@ -29,6 +30,10 @@ class ReaderApp(App[None]):
     def __init__(self, library: Library, article: Article, path: str) -> None:
         super().__init__()
         self.animation_level = "none"
+        self._library = library
+        theme = library.setting("theme")
+        if theme in self.available_themes:
+            self.theme = str(theme)
         self._page = PageScreen(library, article, path)
 
     def get_default_screen(self) -> Screen[None]:
@@ -36,9 +41,13 @@ class ReaderApp(App[None]):
         return self._page
 
     def on_mount(self) -> None:
-        """Collects garbage again once the page stands; what is there by then stays anyway."""
+        """Keeps a theme that is chosen; collects garbage again once the page stands."""
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
         self.call_after_refresh(gc.freeze)
         self.call_after_refresh(gc.enable)
+
+    def _keep_theme(self, theme: Theme) -> None:
+        self._library.keep_setting("theme", theme.name)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the page, and what Textual brings."""
