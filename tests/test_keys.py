@@ -18,8 +18,14 @@ from reader.model import AnnotationKind, Article, ReaderError, Scope
 from reader.reading import Reading
 from reader.tui import ReaderApp
 from reader.tui.article_view import ArticleView
+from reader.tui.help import HelpScreen
 from reader.tui.keys import ANNOTATING, GROUPS, MOVING, SHOWING
+from reader.tui.note_editor import NoteEditor
 from reader.tui.page import PageScreen
+from reader.tui.panel import Choices
+from reader.tui.prompt import Prompt
+from reader.tui.shelf import ShelfScreen
+from reader.tui.tag_editor import TagEditor
 
 
 class Page:
@@ -525,7 +531,9 @@ async def test_every_action_is_in_the_command_palette(library: Library, seed: Ar
 
 async def test_a_key_can_be_changed_by_its_id(library: Library, seed: Article) -> None:
     """Every binding has an id of its own, which a keymap may name."""
+    others = (Choices, Prompt, NoteEditor, TagEditor, HelpScreen, ShelfScreen, ReaderApp)
     ids = [binding.id for _, group in GROUPS for binding in group]
+    ids += [binding.id for kind in others for binding in kind.BINDINGS]  # type: ignore[union-attr]
     assert all(ids) and len(ids) == len(set(ids))
     async with opened(library, seed) as page:
         page.pilot.app.set_keymap({"read.next-paragraph": "ctrl+n"})

@@ -40,10 +40,10 @@ class Choices(OptionList):
     """A list to choose from, that Esc leaves."""
 
     BINDINGS = [
-        Binding("j", "cursor_down", "Down", show=False),
-        Binding("k", "cursor_up", "Up", show=False),
-        Binding("g", "first", "First", show=False),
-        Binding("G", "last", "Last", show=False),
+        Binding("j", "cursor_down", "Down", id="list.down", show=False),
+        Binding("k", "cursor_up", "Up", id="list.up", show=False),
+        Binding("g", "first", "First", id="list.first", show=False),
+        Binding("G", "last", "Last", id="list.last", show=False),
         Binding("enter", "select", "Choose", id="list.choose"),
         Binding("escape", "leave", "Back to the text", id="list.leave"),
     ]
