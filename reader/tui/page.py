@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -101,6 +102,8 @@ class PageScreen(AnnotatingScreen):
             self.app.call_from_thread(work)
 
     def _show_claims(self, marks: Marks) -> None:
+        # What was found stays to the end: looking through it for garbage would hold up a key.
+        gc.freeze()
         self._panel.looking = False
         reading = self.reading.with_marks(marks)
         self._view.show(reading)
