@@ -67,8 +67,9 @@ class _Command(click.Command):
         except OSError as error:
             if isinstance(error, BrokenPipeError):
                 raise
+            what = error.filename or "The output"
             reason = (error.strerror or str(error)).lower()
-            click.echo(f"reader: The output cannot be written ({reason}).", err=True)
+            click.echo(f"reader: {what} cannot be used ({reason}).", err=True)
             # What is still buffered cannot be written either, and Python would say so at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             ctx.exit(1)
@@ -125,7 +126,7 @@ def open_article(path: str) -> None:
     gc.disable()
     from reader.tui import run
 
-    run(library, article, path)
+    run(library, article)
 
 
 def _take_terminal(path: str) -> None:

@@ -75,13 +75,27 @@ class Library:
         """The article at a path, or the one the library knows by that id."""
         from reader.load import load_article
 
-        path = source
+        known = None
         if re.fullmatch("[0-9a-f]{16}", source) and not Path(source).exists():
             known = self.notebook(source).known()
-            path = known.path if known else source
-        article = load_article(path)
-        self._paths[article.id] = path
+        if known is not None and known.path == "-":
+            raise ReaderError(
+                f"“{known.title}” came through a pipe and is no file; pipe it in once more."
+            )
+        article = load_article(known.path if known else source)
+        if known is not None and article.id != source:
+            self.tell(
+                f"{known.path} was changed since: what you wrote about its earlier text stays "
+                f"with that text, under {source}."
+            )
+        self._paths[article.id] = _absolute(known.path if known else source)
         return article
+
+    def path_of(self, article: Article) -> str:
+        """The file the article was read from; "-" for standard input."""
+        if article.id in self._paths or article.source == "-" or "://" in article.source:
+            return self._paths.get(article.id, article.source)
+        return _absolute(article.source)
 
     def statements(self, article: Article) -> tuple[Statement, ...]:
         """Who says what in the article, in reading order."""
@@ -149,23 +163,19 @@ class Library:
         self.notebook(article.id).save(annotation)
         return annotation
 
-    def remember(
-        self, article: Article, *, path: str | None = None, paragraph: int | None = None
-    ) -> None:
+    def remember(self, article: Article, *, paragraph: int | None = None) -> None:
         """Notes where the article was read from, and how far (the index of a paragraph).
 
         What is not given, or is standard input, stays as it was.
         """
         notebook = self.notebook(article.id)
         known = notebook.known()
-        place = self._paths.get(article.id) or path or "-"
-        if place == "-":
-            place = known.path if known else article.source
-        if place != "-" and "://" not in place:
-            place = os.path.abspath(place)  # noqa: PTH100  # resolve() would follow links
+        path = self.path_of(article)
+        if known is not None and (path == "-" or article.id not in self._paths):
+            path = known.path
         if paragraph is None:
             paragraph = known.paragraph if known else 0
-        notebook.remember(article, path=place, paragraph=paragraph)
+        notebook.remember(article, path=path, paragraph=paragraph)
 
     # Across articles
 
@@ -215,6 +225,7 @@ class Library:
 
         annotations = self.annotations(article)
         try:
+            path = path.expanduser()
             if path.exists() and not path.is_file() and not path.is_dir():
                 path.write_text(self.export(article), "utf-8")
                 return Exported(path, len(annotations), 0)
@@ -228,6 +239,8 @@ class Library:
             ) from error
         except ReaderError as error:
             raise ReaderError(f"{path} was left as it is: {error}") from error
+        except RuntimeError as error:
+            raise ReaderError(f"{path} names no folder there is; choose another place.") from error
         except OSError as error:
             raise ReaderError(
                 f"{path} cannot be written ({(error.strerror or str(error)).lower()}); "
@@ -280,6 +293,11 @@ def edited(
     )
 
 
+def copied(annotation: Annotation) -> Annotation:
+    """The same annotation as one of its own, not yet saved."""
+    return replace(annotation, id=str(uuid.uuid4()), created=datetime.now(UTC))
+
+
 def open_library(
     folder: str | Path | None = None, *, tell: Callable[[str], None] | None = None
 ) -> Library:
@@ -301,6 +319,14 @@ def open_library(
     if is_other:
         raise ReaderError(f"The library {path} is a file; name a folder for it.")
     return Library(path, tell or (lambda sentence: None))
+
+
+def _absolute(path: str) -> str:
+    """The path from the root, its links as they are; itself where the folder we are in is gone."""
+    try:
+        return os.path.abspath(path)  # noqa: PTH100  # resolve() would follow links
+    except OSError:
+        return path
 
 
 def _creator() -> str:

@@ -13,6 +13,7 @@ import pytest
 
 import reader.attribution
 from reader.desk import Library, edited, open_library
+from reader.load import parse_article
 from reader.model import (
     AnnotationKind,
     Article,
@@ -173,10 +174,10 @@ def test_an_article_is_read_again_by_its_id(
 def test_reading_by_id_does_not_forget_the_path(library: Library, plain: Path) -> None:
     """Somebody who opened an article by its id can do so again, and so after a pipe."""
     article = library.read(str(plain))
-    library.remember(article, path=str(plain), paragraph=1)
+    library.remember(article, paragraph=1)
     other = again(library)
-    other.remember(other.read(article.id), path=article.id, paragraph=1)
-    again(library).remember(article, path="-", paragraph=1)
+    other.remember(other.read(article.id), paragraph=1)
+    again(library).remember(replace(article, source="-"), paragraph=1)
     known = again(library).notebook(article.id).known()
     assert known is not None
     assert known.path == str(plain)
@@ -196,7 +197,7 @@ def test_an_article_that_cites_a_page_is_read_from_its_file(
 
 def test_annotating_does_not_lose_the_place(library: Library, seed: Article) -> None:
     """A note made by a script leaves the paragraph read last as it was."""
-    library.remember(seed, path=str(SEED), paragraph=7)
+    library.remember(seed, paragraph=7)
     library.annotate(seed, paragraph=1)
     known = library.notebook(seed.id).known()
     assert known is not None
@@ -460,3 +461,22 @@ def test_an_unknown_format_is_refused(library: Library, seed: Article) -> None:
     """The sentence names the formats there are."""
     with pytest.raises(ReaderError, match="no export format “docx”; there is markdown"):
         library.export(seed, format="docx")
+
+
+def test_an_article_from_a_pipe_says_so_when_asked_for_by_id(library: Library) -> None:
+    """There is no file to open, and the sentence says what to do."""
+    article = parse_article(b"A headline here\n\nSome text in a pipe.", source="-")
+    library.annotate(article, paragraph=1, body="x")
+    with pytest.raises(ReaderError, match="came through a pipe"):
+        again(library).read(article.id)
+
+
+def test_a_file_that_was_changed_is_opened_with_a_word(library: Library, plain: Path) -> None:
+    """Asked for by the id of its earlier text, it says where that text's annotations are."""
+    article = library.read(str(plain))
+    library.annotate(article, paragraph=1, body="x")
+    plain.write_text(plain.read_text() + "\n\nOne paragraph more.\n")
+    told: list[str] = []
+    other = open_library(library.folder, tell=told.append)
+    assert other.read(article.id).id != article.id
+    assert len(told) == 1 and article.id in told[0]

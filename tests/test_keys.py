@@ -12,7 +12,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
-from reader.desk import Library, open_library
+from reader.desk import Library, edited, open_library
 from reader.load import parse_article
 from reader.model import AnnotationKind, Article, ReaderError, Scope
 from reader.reading import Reading
@@ -90,7 +90,7 @@ async def opened(
     library: Library, article: Article, size: tuple[int, int] = (100, 30)
 ) -> AsyncIterator[Page]:
     """The article in the program, its claims found."""
-    app = ReaderApp(library, article, article.source)
+    app = ReaderApp(library, article)
     async with app.run_test(size=size) as pilot:
         page = Page(pilot, library, article)
         for _ in range(200):
@@ -170,7 +170,7 @@ async def test_a_resize_keeps_the_paragraph_in_view(library: Library, seed: Arti
 
 async def test_claims_arrive_without_moving_a_line(library: Library, seed: Article) -> None:
     """The words stand where they stood before attribution was done."""
-    app = ReaderApp(library, seed, seed.source)
+    app = ReaderApp(library, seed)
     async with app.run_test(size=(100, 30)) as pilot:
         page = Page(pilot, library, seed)
         await pilot.pause()
@@ -483,6 +483,119 @@ async def test_a_disk_that_refuses_loses_nothing(
             assert "disk is full" in str(box.query_one("#note-message", Static).content)
         await page.press("ctrl+s")
         assert page.saved()[0][1] == "Precious"
+
+
+async def test_what_another_window_wrote_is_not_overwritten(
+    library: Library, seed: Article
+) -> None:
+    """Tags go to the note as it is on the disk; a note changed meanwhile stays beside ours."""
+    library.annotate(seed, paragraph=1, body="short")
+    async with opened(library, seed) as page:
+        other = open_library(library.folder)
+        (note,) = other.annotations(seed)
+        other.notebook(seed.id).save(edited(note, body="long work"))
+        await page.press("t")
+        await page.type("x")
+        await page.press("enter")
+        assert [(body, tags) for _, body, tags in page.saved()] == [("long work", ("x",))]
+        await page.press("enter")
+        (note,) = other.annotations(seed)
+        other.notebook(seed.id).save(edited(note, body="longer"))
+        await page.type("!")
+        await page.press("ctrl+s")
+        assert "second note" in page.message
+        assert sorted(body for _, body, _ in page.saved()) == ["long work!", "longer"]
+        other.notebook(seed.id).remove(next(n.id for n in other.annotations(seed) if "!" in n.body))
+        await page.press("u")
+        assert "Another window" in page.message
+
+
+async def test_claims_found_during_a_search_stay(library: Library, seed: Article) -> None:
+    """Whatever is typed or cancelled, what attribution found is not thrown away."""
+    app = ReaderApp(library, seed)
+    async with app.run_test(size=(100, 30)) as pilot:
+        page = Page(pilot, library, seed)
+        await page.press("slash", "P")
+        for _ in range(200):
+            if page.reading.marks.statements:
+                break
+            await pilot.pause(0.02)
+        await page.press("u", "escape")
+        assert len(page.reading.marks.statements) == 9
+        assert page.number == 1
+
+
+async def test_keys_pressed_twice_do_no_harm(library: Library, seed: Article) -> None:
+    """A bouncing Enter or Ctrl+S saves once; a prompt opened twice is one prompt."""
+    async with opened(library, seed) as page:
+        app = page.pilot.app
+        await page.press("t")
+        for key in ("o", "enter", "enter"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await page.pilot.pause(0.3)
+        assert len(page.saved()) == 1
+        await page.press("slash", "tab", "slash", "a", "enter", "slash", "escape", "f", "escape")
+        page.view.focus()
+        await page.press("slash")
+        page.view.focus()
+        await page.press("f", "escape")
+        assert app.is_running and not page.screen.query("Prompt")
+
+
+async def test_lists_keep_the_annotating_keys_to_the_text(library: Library, seed: Article) -> None:
+    """While a list has the keys, x deletes nothing that is not to be seen."""
+    for number in (1, 2, 3):
+        library.annotate(seed, paragraph=number, body=f"note {number}")
+    async with opened(library, seed) as page:
+        await page.press("A", "x", "h", "full_stop")
+        assert len(page.saved()) == 3
+        await page.press("j", "enter", "x")
+        assert [body for _, body, _ in page.saved()] == ["note 1", "note 3"]
+
+
+async def test_one_who_makes_no_claim_is_shown_where_they_are_named(
+    library: Library, seed: Article
+) -> None:
+    """There is nothing to walk through, and the page says so."""
+    async with opened(library, seed) as page:
+        await page.press("p", "G", "enter")
+        assert page.reading.walking is None
+        assert "makes no claim" in page.message
+        assert page.number is not None
+
+
+async def test_a_damaged_file_of_another_article_does_not_hide_claims(
+    library: Library, seed: Article
+) -> None:
+    """The sentence about it comes, and so do the claims."""
+    folder = library.folder / "articles"
+    folder.mkdir(parents=True)
+    (folder / "aaaaaaaaaaaaaaaa.json").write_text('{"annotations": {')
+    async with opened(library, seed) as page:
+        await page.pilot.pause(0.3)
+        assert len(page.reading.marks.statements) == 9
+        assert "damaged" in page.message
+
+
+async def test_a_filter_that_fits_nothing_says_so(library: Library, seed: Article) -> None:
+    """And leaves the page as it was."""
+    async with opened(library, seed) as page:
+        await page.press("f")
+        await page.type("zzzz")
+        await page.press("enter")
+        assert page.message == "No paragraph fits “zzzz”."
+        assert len(page.reading.visible) == 19
+
+
+async def test_a_bad_name_for_an_export_is_told(library: Library, seed: Article) -> None:
+    """A home that is nobody's is one sentence."""
+    async with opened(library, seed) as page:
+        await page.press("E", "ctrl+u")
+        for character in "~nobody-here/x.md":
+            await page.pilot.press({"~": "tilde", "/": "slash", "-": "minus", ".": "full_stop"}.get(
+                character, character))  # fmt: skip
+        await page.press("enter")
+        assert "choose another place" in page.message
 
 
 async def test_the_place_is_remembered(library: Library, seed: Article) -> None:

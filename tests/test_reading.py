@@ -188,6 +188,7 @@ def test_searching_finds_the_first_match_from_here_and_goes_round(reading: Readi
         ("(BLOOMBERG) -", 1),
         ("(", 2),
         ("[a-z]*", 0),
+        ("Ukraine…", 0),
         ("   ", 0),
     ],
 )
@@ -226,9 +227,16 @@ def test_a_filter_shows_only_fitting_paragraphs(
     assert filtered.filtered("").visible == reading.visible
 
 
-def test_a_filter_that_fits_nothing_leaves_the_current_paragraph(reading: Reading) -> None:
-    """There is always something on the page."""
-    assert reading.filtered("tag:nowhere").visible == (reading.at,)
+def test_a_filter_that_fits_nothing_changes_nothing(reading: Reading) -> None:
+    """There is always something on the page, and what did not fit is not shown as if it did."""
+    assert reading.filtered("tag:nowhere") is reading
+
+
+def test_a_filter_whose_last_paragraph_goes_keeps_the_current_one(reading: Reading) -> None:
+    """Taking the last tag away does not empty the page."""
+    note = note_on(reading.article, 3, tags="check")
+    filtered = reading.with_notes(notes_of(reading.article, [note])).filtered("tag:check")
+    assert filtered.with_notes(notes_of(reading.article, [])).visible == (filtered.at,)
 
 
 def test_escape_takes_away_one_thing_at_a_time(reading: Reading) -> None:
@@ -319,6 +327,20 @@ def test_a_selection_grows_by_words_and_shrinks() -> None:
 def test_a_selection_takes_whole_words() -> None:
     """Half a word, or half of "isn’t", is a whole one."""
     assert select(TEXT, "sn’").span.of(TEXT) == "isn’t"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("हिन्दी में लिखा", ["हिन्दी", "में", "लिखा"]),
+        ("👩‍👩‍👧 ❤️ 🇫🇷 👍🏽", ["👩‍👩‍👧", "❤️", "🇫🇷", "👍🏽"]),
+        ("日本は", ["日", "本", "は"]),
+        ("cafe\u0301 l’été well-known", ["cafe\u0301", "l’été", "well-known"]),
+    ],
+)
+def test_what_is_read_as_one_is_selected_as_one(text: str, words: list[str]) -> None:
+    """Vowel signs, joined emoji, flags and accents are never torn from what they stand on."""
+    assert [word.of(text) for word in select(text, text).words] == words
 
 
 def test_a_selection_grows_from_word_to_paragraph() -> None:

@@ -153,6 +153,27 @@ def test_ctrl_c_loses_nothing(tmp_path: Path, when: str) -> None:
     assert kept.body == "Kept"
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_closed_terminal_keeps_place_and_draft(tmp_path: Path, number: signal.Signals) -> None:
+    """A shutdown or a lost connection ends the program as `q` does, the box open or not."""
+    with opened(tmp_path) as terminal:
+        terminal.wait_for("PARIS (BLOOMBERG)")
+        terminal.settle()
+        terminal.press("jjj")
+        terminal.wait_for("¶4/18")
+        terminal.press("a")
+        terminal.wait_for("^s Save")
+        terminal.settle()
+        terminal.press("Half")
+        terminal.wait_for("Half")
+        terminal.process.kill(number)
+        assert terminal.wait_for_end() == 0
+    with opened(tmp_path) as terminal:
+        terminal.wait_for("¶4/18")
+        terminal.press("a")
+        terminal.wait_for("Half")
+
+
 def test_a_killed_program_leaves_notes_and_draft(tmp_path: Path) -> None:
     """What was saved is there after SIGKILL, and so is what was typed a second before."""
     with opened(tmp_path) as terminal:

@@ -109,7 +109,7 @@ def _paragraph(
                 Span(sentence.spans[at][0] + offset, sentence.spans[at][1] + offset)
                 for at, _ in _quotes(sentence, 0, len(sentence.words))
             )
-            if speaking is None:
+            if speaking is None or not spans:
                 continue
             if grows and found:
                 found[found.index(speaking)] = speaking = speaking._replace(

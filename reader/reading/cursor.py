@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from reader.model import Anchor, Annotation, Article, ParagraphKind, Scope, Span, Statement
@@ -137,11 +137,19 @@ class Reading:
         return replace(self, claim=place, annotation=None, selection=None)
 
     def walk(self, person: str | None) -> Reading:
-        """Walking through the claims of `person` alone, at their first; with None, freely again."""
-        if person is None:
-            return replace(self, walking=None)
+        """Walking through the claims of `person` alone, at their first; with None, freely again.
+
+        Where they make none, at the first place that names them.
+        """
         start = replace(self.go(self.visible[0]), walking=person)
-        return start.next_claim(1) if start.statement is None else start
+        first = start.next_claim(1)
+        if person is None or first.statement is not None:
+            return first if person else replace(self, walking=None)
+        place = self.marks.person(person)
+        mentions = () if place is None else self.marks.people[place].mentions
+        indices = (self.article.paragraph_at(span.start) for span in mentions)
+        shown = next((index for index in indices if self._shows(index)), self.at)
+        return replace(self.go(shown), walking=None)
 
     def next_annotation(self, by: int) -> Reading:
         """At the next or previous annotation."""
@@ -219,15 +227,19 @@ class Reading:
         return replace(self, furniture=not self.furniture)._shown()
 
     def filtered(self, words: str) -> Reading:
-        """With only the paragraphs that fit every word of `words`; see `filter_of`."""
-        return replace(self, filter=words.strip())._shown()
+        """With only the paragraphs that fit every word of `words`, or as it is if none does."""
+        now = replace(self, filter=words.strip())
+        fits = filter_of(now.filter, self.article, self.marks, self.notes)
+        return now._shown() if any(map(fits, now._readable())) else self
+
+    def _readable(self) -> Iterator[int]:
+        """The indices of the paragraphs that are not hidden as furniture."""
+        for index, paragraph in enumerate(self.article.paragraphs):
+            if self.furniture or paragraph.kind is not ParagraphKind.FURNITURE:
+                yield index
 
     def _shown(self) -> Reading:
-        shown = tuple(
-            index
-            for index, paragraph in enumerate(self.article.paragraphs)
-            if self.furniture or paragraph.kind is not ParagraphKind.FURNITURE
-        )
+        shown = tuple(self._readable())
         if self.filter:
             fits = filter_of(self.filter, self.article, self.marks, self.notes)
             shown = tuple(index for index in shown if fits(index))

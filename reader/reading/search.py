@@ -19,7 +19,7 @@ def pattern_of(query: str) -> re.Pattern[str] | None:
     Spaces stand for any white space, plain quotes and hyphens for their curly and long kin, and
     small letters for both cases, unless the query has a capital (smart case).
     """
-    words = query.split()
+    words = query.replace("...", "…").split()
     if not words:
         return None
     source = r"\s+".join("".join(_one(c) for c in word) for word in words)
@@ -30,7 +30,7 @@ def _one(character: str) -> str:
     for alike in _ALIKE:
         if character in alike:
             return f"[{re.escape(alike)}]"
-    return "…|\\.\\.\\." if character == "…" else re.escape(character)
+    return r"(?:…|\.\.\.)" if character == "…" else re.escape(character)
 
 
 def matches_in(article: Article, query: str) -> tuple[Span, ...]:

@@ -8,10 +8,24 @@ from dataclasses import dataclass, replace
 
 from reader.model import Span
 
-_WORD = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
+_MARK = (
+    r"\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    r"\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u200c\u200d\u20d0-\u20ff\ufe00-\ufe0f"
+    "\U0001f3fb-\U0001f3ff"
+)
+"""Accents, vowel signs, joiners and skin tones; of Indic scripts and Thai, all characters."""
+_CJK = r"\u3040-\u30ff\u3400-\u9fff"
+_LETTER = rf"(?:(?![{_CJK}])[\w{_MARK}])"
+_WORD = re.compile(
+    rf"[{_CJK}][{_MARK}]*|{_LETTER}+(?:[-'’]{_LETTER}+)*|[\U0001f1e6-\U0001f1ff]{{2}}"
+    rf"|[^\w\s](?:[{_MARK}]+[\U0001f000-\U0001faff]?)*"
+)
+"""A word; or a Chinese or Japanese character; or a flag; or a sign, with all it is joined to."""
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"”’»)\]]*(?=\s|$)|$)", re.DOTALL)
 _CLAUSE = re.compile(r"[^\s,;:—–].*?(?=[,;:—–]|[.!?]+[\"”’»)]*(?:\s|$)|$)", re.DOTALL)
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|«[^»]*»?|„[^“”]*[“”]?|‘[^’]*(?:’(?=\w)[^’]*)*’?")
+_REACH = 10_000
+"""How far a selection may reach from where it began, in code points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +109,14 @@ class Selection:
 
 
 def selection_of(text: str, within: Span, start: Span) -> Selection:
-    """The selection of `start`, widened to whole words, in the paragraph `within`."""
+    """The selection of `start`, widened to whole words, in the paragraph `within`.
+
+    In a paragraph of megabytes it reaches no further than a few pages, so that keys stay quick.
+    """
+    within = Span(
+        max(within.start, start.start - _REACH),
+        min(within.end, max(start.end, start.start) + _REACH),
+    )
     words = _spans(_WORD, text, within) or (within,)
     blank = Selection(within, 0, 0, words)
     first = max(bisect_right([word.start for word in words], start.start) - 1, 0)

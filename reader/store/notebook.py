@@ -99,11 +99,11 @@ class Notebook:
 
     def save(self, annotation: Annotation) -> None:
         """Adds the annotation, or replaces the one of the same id."""
-        self._take(Step(self._get(annotation.id), annotation))
+        self._take(Step(self.get(annotation.id), annotation))
 
     def remove(self, key: str) -> Annotation | None:
         """Deletes an annotation and returns it; None if it was gone already."""
-        before = self._get(key)
+        before = self.get(key)
         if before is not None:
             self._take(Step(before, None))
         return before
@@ -113,6 +113,7 @@ class Notebook:
         if not self._done:
             return None
         step = self._done[-1]
+        self._check(step.after, step, self._done)
         self._put(Step(step.after, step.before))
         self._undone.append(self._done.pop())
         return step
@@ -122,9 +123,19 @@ class Notebook:
         if not self._undone:
             return None
         step = self._undone[-1]
+        self._check(step.before, step, self._undone)
         self._put(step)
         self._done.append(self._undone.pop())
         return step
+
+    def _check(self, expected: Annotation | None, step: Step, steps: list[Step]) -> None:
+        """Forgets the last step, and says so, where another window changed its annotation."""
+        annotation = step.after or step.before
+        assert annotation is not None
+        now = self.get(annotation.id)
+        if (now and annotation_row(now)) != (expected and annotation_row(expected)):
+            steps.pop()
+            raise ReaderError("Another window changed that annotation since; it is left as it is.")
 
     def _take(self, step: Step) -> None:
         self._put(step)
@@ -142,7 +153,8 @@ class Notebook:
             self._dropped[key] = dict(self._annotations.row(key) or {})
             self._annotations.drop(key)
 
-    def _get(self, key: str) -> Annotation | None:
+    def get(self, key: str) -> Annotation | None:
+        """The annotation of that id as it is on the disk now, or None."""
         row = self._annotations.row(key)
         try:
             return None if row is None else annotation_of(key, row)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from textual.screen import Screen
 
-from reader.desk import Library, compose, edited
+from reader.desk import Library, compose, copied, edited
 from reader.model import Annotation, AnnotationKind, Article, ReaderError, Scope
 from reader.reading import Reading, notes_of
 from reader.store import Step
@@ -95,9 +95,15 @@ class AnnotatingScreen(Screen[None]):
             self.say(str(error))
 
         def save(body: str, kind: AnnotationKind) -> None:
-            self.store(edited(annotation, body=body, kind=kind))
+            now = self.notebook.get(annotation.id) or annotation
+            if now.body == annotation.body:
+                self.store(edited(now, body=body, kind=kind))
+                said = "Saved."
+            else:
+                self.store(edited(copied(now), body=body, kind=kind))
+                said = "Saved as a second note: another window changed the first meanwhile."
             self.notebook.keep_draft(key, "")
-            self.say("Saved.")
+            self.say(said)
 
         kind = annotation.kind
         if kind is AnnotationKind.HIGHLIGHT:
@@ -144,6 +150,7 @@ class AnnotatingScreen(Screen[None]):
 
     def _store_tags(self, annotation: Annotation, tags: tuple[str, ...]) -> None:
         """Saves the tags; an annotation left with nothing in it goes."""
+        annotation = self.notebook.get(annotation.id) or annotation
         if tags or annotation.body or annotation.kind is not AnnotationKind.NOTE:
             self._last_tags = tags or self._last_tags
             self.store(edited(annotation, tags=tags))

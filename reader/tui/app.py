@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import os
+import signal
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
@@ -27,24 +30,33 @@ class ReaderApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [Binding("colon", "command_palette", "Commands", show=False, id="show.commands")]
 
-    def __init__(self, library: Library, article: Article, path: str) -> None:
+    def __init__(self, library: Library, article: Article) -> None:
         super().__init__()
         self.animation_level = "none"
         self._library = library
         theme = library.setting("theme")
         if theme in self.available_themes:
             self.theme = str(theme)
-        self._page = PageScreen(library, article, path)
+        self._page = PageScreen(library, article)
 
     def get_default_screen(self) -> Screen[None]:
         """Begins with the article."""
         return self._page
 
     def on_mount(self) -> None:
-        """Keeps a theme that is chosen; collects garbage again once the page stands."""
+        """Keeps a theme that is chosen, ends well, collects garbage once the page stands."""
+        if os.name == "posix":
+            # A closed terminal or a shutdown ends the program as `q` does: drafts are kept.
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(number, self.exit)
         self.theme_changed_signal.subscribe(self, self._keep_theme)
         self.call_after_refresh(gc.freeze)
         self.call_after_refresh(gc.enable)
+
+    def action_help_quit(self) -> None:
+        """Says which key quits, for whoever presses ctrl+c."""
+        if isinstance(self.screen, PageScreen):
+            self.screen.say("q quits.")
 
     def _keep_theme(self, theme: Theme) -> None:
         self._library.keep_setting("theme", theme.name)
@@ -66,6 +78,6 @@ class ReaderApp(App[None]):
         return partial(self.run_action, binding.action, node)
 
 
-def run(library: Library, article: Article, path: str) -> None:
+def run(library: Library, article: Article) -> None:
     """Shows the article until the reader quits."""
-    ReaderApp(library, article, path).run()
+    ReaderApp(library, article).run()

@@ -264,16 +264,15 @@ class ArticleView(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Puts the eye on the paragraph under the mouse, and selects the claim there."""
-        place = self.column.place(round(self.scroll_y) + event.y)
+        line = self.window.top + event.y
+        place = self.column.place(line)
         if place is None:
             return
         now = self.reading.go(place.paragraph)
-        lines = self.column.lines(place.paragraph)
-        if place.row < len(lines):
-            offset = lines[place.row].start + event.x - self._frame.gutter
-            for mark in self.reading.marks.of(place.paragraph):
-                if mark.role is not Role.MENTION and mark.span.start <= offset < mark.span.end:
-                    now = now.at_claim(mark.statement)
+        offset = self.column.offset_at(line, event.x - self._frame.gutter)
+        for mark in self.reading.marks.of(place.paragraph):
+            if mark.role is not Role.MENTION and offset in range(*mark.span):
+                now = now.at_claim(mark.statement)
         self.turn(now)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

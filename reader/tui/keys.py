@@ -81,6 +81,7 @@ SHOWING = [
     Binding("E", "export", "Export", id="show.export"),
     Binding("T", "theme", "Theme", id="show.theme", show=False),
     Binding("escape", "clear", "Back", id="show.back", show=False),
+    Binding("ctrl+z", "app.suspend_process", "Suspend", id="show.suspend", show=False),
     Binding("q", "app.quit", "Quit", id="show.quit"),
 ]
 """What shows, hides and leaves."""

@@ -74,6 +74,20 @@ class Layout:
             self._known[index] = tuple(map(Span, starts, [*starts[1:], end]))
         return self._known[index]
 
+    def offset_at(self, line: int, cell: int) -> int | None:
+        """The character `cell` cells into `line`; None beside the words."""
+        place = self.place(line)
+        if place is None or cell < 0:
+            return None
+        lines = self.lines(place.paragraph)
+        if place.row >= len(lines):
+            return None
+        for offset in range(*lines[place.row]):
+            cell -= cell_len(self.article.text[offset])
+            if cell < 0:
+                return offset
+        return None
+
     def line_of(self, offset: int) -> int:
         """The line that holds the character at `offset` of a visible paragraph."""
         index = self.article.paragraph_at(offset)

@@ -102,6 +102,8 @@ class NoteEditor(ModalScreen[None]):
 
     def action_save(self) -> None:
         """Saves and closes; what cannot be saved stays in the box."""
+        if not self.is_current:
+            return
         self._text = self.query_one(TextArea).text
         if not self._text.strip():
             self._say("Nothing is written yet; Esc closes.")
@@ -111,6 +113,8 @@ class NoteEditor(ModalScreen[None]):
 
     def action_close(self) -> None:
         """Closes; what was typed and not saved is a draft."""
+        if not self.is_current:
+            return
         self._text = self.query_one(TextArea).text
         if self._attempt(self.keep_draft):
             self.dismiss()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
+from rich.cells import cell_len, set_cell_size
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -25,6 +25,7 @@ from reader.tui.keys import ANNOTATING, SHOWING
 from reader.tui.panel import AnnotationList, Choices, Panel, PeopleList
 from reader.tui.prompt import Prompt
 
+_ANNOTATING_ACTIONS = {binding.action for binding in ANNOTATING}
 _WIDE = 90
 """Cells from which on the panel stands beside the article without being asked for."""
 _TALL = 20
@@ -40,9 +41,10 @@ class PageScreen(AnnotatingScreen):
 
     BINDINGS = [*ANNOTATING, *SHOWING]
 
-    def __init__(self, library: Library, article: Article, path: str) -> None:
+    def __init__(self, library: Library, article: Article) -> None:
         super().__init__(library, article)
-        self._path = path
+        self._unsaid: list[str] = []
+        library.tell = self._tell
         self._panel_wanted: bool | None = None
         self._said_at = 0.0
         self._selecting = False
@@ -63,14 +65,19 @@ class PageScreen(AnnotatingScreen):
     def on_mount(self) -> None:
         """Begins to look for claims once the article is on the screen."""
         self._view.focus()
-        self.library.tell = self.say
         self._forget = self.set_timer(4, self._hush, pause=True)
         self._show_around(self.reading)
+        if self._unsaid:
+            self.say(" ".join(self._unsaid))
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
         threading.Thread(target=self._find_claims, daemon=True).start()
         self.set_timer(_PLACE_REMEMBERED_AFTER, self._remember)
+
+    def on_screen_resume(self) -> None:
+        """Takes what the library has to tell, of however many pages are open."""
+        self.library.tell = self._tell
 
     def on_unmount(self) -> None:
         """Remembers the place."""
@@ -78,7 +85,7 @@ class PageScreen(AnnotatingScreen):
 
     def _remember(self) -> None:
         try:
-            self.library.remember(self.article, path=self._path, paragraph=self.reading.at)
+            self.library.remember(self.article, paragraph=self.reading.at)
         except ReaderError:
             # A library that cannot be written is said when there is something to lose.
             return
@@ -86,20 +93,31 @@ class PageScreen(AnnotatingScreen):
     # Claims, found away from the screen
 
     def _find_claims(self) -> None:
+        marks = self.reading.marks
         try:
             statements, people = self.library.found(self.article)
             marks = marks_of(self.article, statements, people)
+        finally:
+            self._from_thread(lambda: self._show_claims(marks))
+        try:
             used = self.library.tags()
         except ReaderError as error:
-            sentence = str(error)
-            self._from_thread(lambda: self.say(sentence))
-            return
-        self._from_thread(lambda: self._show_claims(marks))
-        self._from_thread(lambda: self.used_tags.update(used))
+            self._tell(str(error))
+        else:
+            self._from_thread(lambda: self.used_tags.update(used))
 
     def _from_thread(self, work: Callable[[], None]) -> None:
         if self.is_attached and self.app.is_running:
             self.app.call_from_thread(work)
+
+    def _tell(self, sentence: str) -> None:
+        """Says what the library has to tell, from whatever thread, and before there is a page."""
+        if not self.is_mounted:
+            self._unsaid.append(sentence)
+        elif threading.current_thread() is threading.main_thread():
+            self.say(sentence)
+        else:
+            self._from_thread(lambda: self.say(sentence))
 
     def _show_claims(self, marks: Marks) -> None:
         # What was found stays to the end: looking through it for garbage would hold up a key.
@@ -138,6 +156,7 @@ class PageScreen(AnnotatingScreen):
         """Shows in the line above and in the panel what belongs to the reading."""
         self.query_one("#heading", Static).update(_heading(reading, self.size.width))
         shown = self.size.width >= _WIDE if self._panel_wanted is None else self._panel_wanted
+        shown = shown or self._panel.mode != "paragraph"
         self._panel.display = shown
         self.set_class(self.size.width < _WIDE, "-narrow")
         self.set_class(self.size.height < _TALL, "-short")
@@ -162,31 +181,42 @@ class PageScreen(AnnotatingScreen):
 
     # What keys do
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keeps the annotating keys from a list, where what they are about cannot be seen."""
+        return not (isinstance(self.focused, Choices) and action in _ANNOTATING_ACTIONS)
+
     def action_clear(self) -> None:
-        """Closes what was opened last: a list, the panel on a small screen, a selection."""
+        """Closes what was opened last: a list, the panel on a small screen, a selection, a page."""
         if self._panel.mode != "paragraph" or (self._panel_wanted and self.size.width < _WIDE):
             self._to_text()
-        else:
-            self.turn(self.reading.cleared())
+        elif (now := self.reading.cleared()) is not self.reading:
+            self.turn(now)
+        elif self.app.screen_stack[:-1]:
+            self.app.pop_screen()
 
     def _focus_text(self) -> None:
         self._view.focus()
 
-    def _ask(self, prompt: Prompt) -> None:
+    async def _ask(self, prompt: Prompt) -> None:
         self._to_text()
-        self.query(Prompt).remove()
-        self.mount(prompt)
+        await self.query(Prompt).remove()
+        await self.mount(prompt)
 
-    def action_find(self) -> None:
+    def on_descendant_focus(self) -> None:
+        """Closes a prompt that is left for the text."""
+        if self.focused is self._view:
+            self.query(Prompt).remove()
+
+    async def action_find(self) -> None:
         """Finds words, at each key the first match from here."""
-        origin = self.reading
+        origin = self.reading.at
 
         def changed(query: str) -> str:
-            found = origin.searched(query)
-            self.turn(found if query else replace(origin, query="", matches=(), match=None))
-            if found.match is None:
+            now = self.reading.go(origin).searched(query)
+            self.turn(now)
+            if now.match is None:
                 return "not found" if query.strip() else ""
-            return f"{found.match + 1} of {len(found.matches)}"
+            return f"{now.match + 1} of {len(now.matches)}"
 
         def done(query: str) -> None:
             self._view.focus()
@@ -198,22 +228,25 @@ class PageScreen(AnnotatingScreen):
 
         def cancelled() -> None:
             self._view.focus()
-            self.turn(replace(origin, query="", matches=(), match=None))
+            self.turn(self.reading.searched("").go(origin))
 
-        self._ask(Prompt("/", done=done, changed=changed, cancelled=cancelled))
+        await self._ask(Prompt("/", done=done, changed=changed, cancelled=cancelled))
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Shows only some paragraphs."""
 
         def done(words: str) -> None:
             self._view.focus()
-            self.turn(self.reading.filtered(words))
-            fitting = len(self.reading.visible)
-            self.say(
-                f"{fitting} paragraph{'' if fitting == 1 else 's'}; Esc shows all." if words else ""
-            )
+            now = self.reading.filtered(words)
+            fitting = len(now.visible)
+            if now is self.reading:
+                self.say(f"No paragraph fits “{words.strip()}”.")
+                return
+            self.turn(now)
+            if now.filter:
+                self.say(f"{fitting} paragraph{'' if fitting == 1 else 's'}; Esc shows all.")
 
-        self._ask(
+        await self._ask(
             Prompt(
                 "Filter",
                 self.reading.filter,
@@ -223,16 +256,18 @@ class PageScreen(AnnotatingScreen):
             )
         )
 
-    def action_export(self) -> None:
+    async def action_export(self) -> None:
         """Writes the notes to a Markdown file."""
 
         def done(name: str) -> None:
             self._view.focus()
             if name.strip():
-                self.attempt(lambda: self._export(Path(name.strip()).expanduser()))
+                self.attempt(lambda: self._export(Path(name.strip())))
 
-        stem = "notes" if self._path == "-" else Path(self._path).stem
-        self._ask(Prompt("Export to", f"{stem}.notes.md", done=done, cancelled=self._focus_text))
+        path = self.library.path_of(self.article)
+        stem = "notes" if path == "-" else Path(path).stem
+        name = f"{stem}.notes.md"
+        await self._ask(Prompt("Export to", name, done=done, cancelled=self._focus_text))
 
     def _export(self, path: Path) -> None:
         done = self.library.export_to(self.article, path)
@@ -252,8 +287,6 @@ class PageScreen(AnnotatingScreen):
         if self._panel.mode == mode:
             self._to_text()
             return
-        if self.size.width < _WIDE or self._panel_wanted is False:
-            self._panel_wanted = True
         self._panel.display = True
         await self._panel.switch(mode)
         self._show_around(self.reading)
@@ -270,7 +303,10 @@ class PageScreen(AnnotatingScreen):
     def _walk(self, event: PeopleList.Chosen) -> None:
         self._to_text()
         self.turn(self.reading.walk(event.person))
-        self.say(f"c and C walk through what {event.person} says; Esc ends it.")
+        if self.reading.walking:
+            self.say(f"c and C walk through what {event.person} says; Esc ends it.")
+        else:
+            self.say(f"{event.person} is named here, and makes no claim that was found.")
 
     @on(AnnotationList.Chosen)
     def _go_to(self, event: AnnotationList.Chosen) -> None:
@@ -298,9 +334,7 @@ class PageScreen(AnnotatingScreen):
         self.attempt(show)
 
     def _open(self, article_id: str) -> None:
-        known = self.library.notebook(article_id).known()
-        path = known.path if known else article_id
-        self.app.push_screen(PageScreen(self.library, self.library.read(article_id), path))
+        self.app.push_screen(PageScreen(self.library, self.library.read(article_id)))
 
     def action_theme(self) -> None:
         """Chooses a theme."""
@@ -325,6 +359,9 @@ def _heading(reading: Reading, width: int) -> Content:
     if width >= 100:
         name = source if "://" in source else Path(source).name
         right = f"{name if len(name) <= 30 else '…' + name[-29:]} · {right}"
-    room = max(width - len(right) - 4, 0)
-    title = article.title if len(article.title) <= room else f"{article.title[: max(room - 1, 0)]}…"
-    return Content.assemble((title, "bold"), " " * max(room - len(title) + 2, 1), (right, "dim"))
+    room = max(width - cell_len(right) - 4, 0)
+    title = article.title
+    if cell_len(title) > room:
+        title = f"{set_cell_size(title, max(room - 1, 0)).rstrip()}…"
+    blanks = " " * max(room - cell_len(title) + 2, 1)
+    return Content.assemble((title, "bold"), blanks, (right, "dim"))

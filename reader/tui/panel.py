@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from reader.model import Anchor, Annotation, Article, Scope
-from reader.reading import Reading
+from reader.reading import Marks, Notes, Reading
 from reader.tui.palette import Palette, content_style
 
 _QUIET = Style(dim=True)
@@ -66,14 +66,20 @@ class PeopleList(Choices):
             super().__init__()
             self.person = person
 
+    _marks: Marks | None = None
+
     def show(self, reading: Reading, palette: Palette) -> None:
         """Lists the people, those who say most first."""
         marks = reading.marks
+        if self._marks is marks:
+            return
+        self._marks = marks
         order = sorted(range(len(marks.people)), key=lambda place: -marks.counts[place])
         self._names = [marks.people[place].name for place in order]
         self.clear_options()
         self.add_options([Option(_person(reading, palette, place)) for place in order])
-        self.highlighted = self._names.index(reading.walking) if reading.walking else 0
+        walked = reading.walking in self._names
+        self.highlighted = self._names.index(str(reading.walking)) if walked else 0
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Says who was chosen."""
@@ -91,8 +97,13 @@ class AnnotationList(Choices):
             super().__init__()
             self.annotation = annotation
 
+    _notes: Notes | None = None
+
     def show(self, reading: Reading) -> None:
         """Lists the annotations; those that lost their place too."""
+        if self._notes is reading.notes:
+            return
+        self._notes = reading.notes
         self._annotations = reading.notes.all
         self.clear_options()
         self.add_options(
@@ -200,7 +211,7 @@ def _person(reading: Reading, palette: Palette, place: int) -> Content:
     count = marks.counts[place]
     said = f" · {count} claim{'' if count == 1 else 's'}" if count else " · only mentioned"
     return Content.assemble(
-        (f"{marks.initials[place]:<2} {marks.people[place].name}", colour), (said, _QUIET)
+        (f"{marks.initials[place]:<2}", colour), f" {marks.people[place].name}", (said, _QUIET)
     )
 
 

@@ -15,7 +15,11 @@ from textual.widgets import Input, Label
 class Prompt(Horizontal):
     """A label, a line to type in, and a word about what was typed."""
 
-    BINDINGS = [Binding("escape", "cancel", "Cancel", id="prompt.cancel")]
+    BINDINGS = [
+        Binding("escape", "cancel", "Cancel", id="prompt.cancel"),
+        # Tab would leave the line open and give the next key to the article.
+        Binding("tab,shift+tab", "stay", id="prompt.stay", show=False),
+    ]
 
     def __init__(
         self,
@@ -33,6 +37,7 @@ class Prompt(Horizontal):
         self._done = done
         self._changed = changed
         self._cancelled = cancelled
+        self._over = False
 
     def compose(self) -> ComposeResult:
         """One line."""
@@ -47,17 +52,24 @@ class Prompt(Horizontal):
     @on(Input.Changed)
     def _tell(self, event: Input.Changed) -> None:
         event.stop()
-        if self._changed is not None:
+        if self._changed is not None and not self._over:
             self.query_one("#prompt-word", Label).update(Content(self._changed(event.value)))
 
     @on(Input.Submitted)
     def _finish(self, event: Input.Submitted) -> None:
         event.stop()
-        self.remove()
-        self._done(event.value)
+        if not self._over:
+            self._over = True
+            self.remove()
+            self._done(event.value)
+
+    def action_stay(self) -> None:
+        """Does nothing."""
 
     def action_cancel(self) -> None:
         """Closes the prompt with nothing done."""
-        self.remove()
-        if self._cancelled is not None:
-            self._cancelled()
+        if not self._over:
+            self._over = True
+            self.remove()
+            if self._cancelled is not None:
+                self._cancelled()

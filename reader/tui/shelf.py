@@ -34,15 +34,18 @@ class ShelfScreen(ModalScreen[str | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Gives what was chosen."""
-        self.dismiss(self._shelf[event.option_index].known.id)
+        if self.is_current:
+            self.dismiss(self._shelf[event.option_index].known.id)
 
     def on_choices_left(self) -> None:
         """Closes."""
-        self.dismiss(None)
+        if self.is_current:
+            self.dismiss(None)
 
 
 def _entry(one: Shelved) -> Content:
     notes = len(one.annotations)
     tags = len({tag for annotation in one.annotations for tag in annotation.tags})
     counts = f"{notes} annotation{'' if notes == 1 else 's'}, {tags} tag{'' if tags == 1 else 's'}"
-    return Content.assemble((one.known.title, "bold"), (f"\n{counts} · {one.known.path}", "dim"))
+    place = "standard input" if one.known.path == "-" else one.known.path
+    return Content.assemble((one.known.title, "bold"), (f"\n{counts} · {place}", "dim"))

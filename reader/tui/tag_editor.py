@@ -120,6 +120,8 @@ class TagEditor(ModalScreen[None]):
 
     def action_save(self) -> None:
         """Saves and closes; what cannot be saved stays in the line."""
+        if not self.is_current:
+            return
         try:
             self._save(tags_of(self.query_one(Input).value))
         except ReaderError as error:

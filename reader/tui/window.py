@@ -48,10 +48,11 @@ class Window(NamedTuple):
         end = first + self.column.rows(index)
         if end - first <= self.height or first >= self.end or end <= self.top:
             return None
+        step = max(self.height - 2, 1)
         if by > 0 and end > self.end:
-            return min(self.end - 2, end - self.height)
+            return min(self.top + step, end - self.height)
         if by < 0 and first < self.top:
-            return max(self.top - self.height + 2, first)
+            return max(self.top - step, first)
         return None
 
     def scrolled(self, lines: int) -> int:
