@@ -536,6 +536,15 @@ def test_where_all_would_be_hidden_nothing_is() -> None:
 # Markdown
 
 
+def test_a_markdown_table_keeps_its_rows() -> None:
+    """A table is lines of cells, not a sentence somebody might have said."""
+    text = "# T\n\nIntro here.\n\n| a | b |\n|---|---|\n| `j` | next *one* |\n| k | |\n\nAfter.\n"
+    article = parse_article(text.encode(), source="t.md", markdown=True)
+    table = article.paragraphs[2]
+    assert table.kind is ParagraphKind.CODE
+    assert table.span.of(article.text) == "a | b\nj | next one\nk |"
+
+
 def test_markdown_is_read_as_plain_text() -> None:
     """Marks, tags and comments go; headings, quotes, lists and code keep their parts."""
     article = load_article(str(CASES / "article.md"))

@@ -34,7 +34,7 @@ def read_markdown(text: str) -> tuple[FrontMatter, tuple[Block, ...]]:
 
     front, body = _split_front_matter(text)
     # With HTML off its tags would be text; parsed as HTML they can be told apart and dropped.
-    tokens = MarkdownIt("commonmark", {"html": True}).parse(body)
+    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(body)
     # Character references may have brought back what cleaning took away.
     blocks = (block._replace(text=_tidy(block)) for block in _blocks(tokens))
     return front, tuple(block for block in blocks if block.text)
@@ -140,8 +140,17 @@ class _Nesting:
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
     nesting = _Nesting()
+    rows: list[list[str]] = []
     for token in tokens:
         match token.type:
+            case "tr_open":
+                rows.append([])
+            case "table_close":
+                # A table's rows are lines that count, and no sentences.
+                yield Block(ParagraphKind.CODE, "\n".join(" | ".join(row) for row in rows))
+                rows = []
+            case "inline" if rows:
+                rows[-1].append(_inline(token.children or ()).strip())
             case "inline":
                 yield nesting.block(_inline(token.children or ()).strip())
             case "fence" | "code_block":
