@@ -19,8 +19,8 @@ from textual.widgets import Footer, Static
 from reader.desk import Library
 from reader.model import Article, ReaderError
 from reader.reading import Marks, Reading, begin, marks_of
-from reader.tui.annotating import AnnotatingScreen
 from reader.tui.article_view import ArticleView
+from reader.tui.asking import AskingScreen
 from reader.tui.keys import ANNOTATING, SHOWING
 from reader.tui.panel import AnnotationList, Choices, Panel, PeopleList
 from reader.tui.prompt import Prompt
@@ -36,7 +36,7 @@ _PLACE_REMEMBERED_AFTER = 0.5
 """Seconds after which an article counts as opened; the first paint does not wait for the disk."""
 
 
-class PageScreen(AnnotatingScreen):
+class PageScreen(AskingScreen):
     """An article, what is known about its paragraphs, and a line of hints."""
 
     BINDINGS = [*ANNOTATING, *SHOWING]
@@ -188,92 +188,16 @@ class PageScreen(AnnotatingScreen):
     def action_clear(self) -> None:
         """Closes what was opened last: a list, the panel on a small screen, a selection, a page."""
         if self._panel.mode != "paragraph" or (self._panel_wanted and self.size.width < _WIDE):
-            self._to_text()
+            self.to_text()
         elif (now := self.reading.cleared()) is not self.reading:
             self.turn(now)
         elif self.app.screen_stack[:-1]:
             self.app.pop_screen()
 
-    def _focus_text(self) -> None:
-        self._view.focus()
-
-    async def _ask(self, prompt: Prompt) -> None:
-        self._to_text()
-        await self.query(Prompt).remove()
-        await self.mount(prompt)
-
     def on_descendant_focus(self) -> None:
         """Closes a prompt that is left for the text."""
         if self.focused is self._view:
             self.query(Prompt).remove()
-
-    async def action_find(self) -> None:
-        """Finds words, at each key the first match from here."""
-        origin = self.reading.at
-
-        def changed(query: str) -> str:
-            now = self.reading.go(origin).searched(query)
-            self.turn(now)
-            if now.match is None:
-                return "not found" if query.strip() else ""
-            return f"{now.match + 1} of {len(now.matches)}"
-
-        def done(query: str) -> None:
-            self._view.focus()
-            matches = len(self.reading.matches)
-            if query.strip():
-                self.say(
-                    f"{matches} found; n and N go on, Esc ends." if matches else f"No “{query}”."
-                )
-
-        def cancelled() -> None:
-            self._view.focus()
-            self.turn(self.reading.searched("").go(origin))
-
-        await self._ask(Prompt("/", done=done, changed=changed, cancelled=cancelled))
-
-    async def action_filter(self) -> None:
-        """Shows only some paragraphs."""
-
-        def done(words: str) -> None:
-            self._view.focus()
-            now = self.reading.filtered(words)
-            fitting = len(now.visible)
-            if now is self.reading:
-                self.say(f"No paragraph fits “{words.strip()}”.")
-                return
-            self.turn(now)
-            if now.filter:
-                self.say(f"{fitting} paragraph{'' if fitting == 1 else 's'}; Esc shows all.")
-
-        await self._ask(
-            Prompt(
-                "Filter",
-                self.reading.filter,
-                done=done,
-                changed=lambda _: "tag:… by:… kind:… is:noted is:claim",
-                cancelled=self._focus_text,
-            )
-        )
-
-    async def action_export(self) -> None:
-        """Writes the notes to a Markdown file."""
-
-        def done(name: str) -> None:
-            self._view.focus()
-            if name.strip():
-                self.attempt(lambda: self._export(Path(name.strip())))
-
-        path = self.library.path_of(self.article)
-        stem = "notes" if path == "-" else Path(path).stem
-        name = f"{stem}.notes.md"
-        await self._ask(Prompt("Export to", name, done=done, cancelled=self._focus_text))
-
-    def _export(self, path: Path) -> None:
-        done = self.library.export_to(self.article, path)
-        kept = f"; {done.kept} edited there kept" if done.kept else ""
-        plural = "" if done.annotations == 1 else "s"
-        self.say(f"{done.annotations} annotation{plural} → {done.path}{kept}")
 
     async def action_people(self) -> None:
         """Lists the people; again, goes back to the text."""
@@ -285,14 +209,18 @@ class PageScreen(AnnotatingScreen):
 
     async def _switch(self, mode: str) -> None:
         if self._panel.mode == mode:
-            self._to_text()
+            self.to_text()
             return
         self._panel.display = True
         await self._panel.switch(mode)
         self._show_around(self.reading)
 
     @on(Choices.Left)
-    def _to_text(self) -> None:
+    def _list_left(self) -> None:
+        self.to_text()
+
+    def to_text(self) -> None:
+        """Gives the keys back to the text, and the panel to its paragraph."""
         self._panel.mode = "paragraph"
         if self.size.width < _WIDE:
             self._panel_wanted = None
@@ -301,7 +229,7 @@ class PageScreen(AnnotatingScreen):
 
     @on(PeopleList.Chosen)
     def _walk(self, event: PeopleList.Chosen) -> None:
-        self._to_text()
+        self.to_text()
         self.turn(self.reading.walk(event.person))
         if self.reading.walking:
             self.say(f"c and C walk through what {event.person} says; Esc ends it.")
@@ -310,7 +238,7 @@ class PageScreen(AnnotatingScreen):
 
     @on(AnnotationList.Chosen)
     def _go_to(self, event: AnnotationList.Chosen) -> None:
-        self._to_text()
+        self.to_text()
         self.turn(self.reading.choose(event.annotation))
 
     def action_panel(self) -> None:
