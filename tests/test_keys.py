@@ -634,6 +634,20 @@ async def test_another_article_is_opened_from_the_library(
         assert screen.article.title == "Another headline"
 
 
+@pytest.mark.parametrize("key", ["ctrl+p", "colon"])
+async def test_an_action_is_done_from_the_command_palette(
+    library: Library, seed: Article, key: str
+) -> None:
+    """Opened by its key, it finds the action by name and does it."""
+    async with opened(library, seed) as page:
+        await page.press(key)
+        await page.type("Next claim")
+        await page.pilot.pause(0.5)
+        await page.press("enter")
+        await page.pilot.pause(0.3)
+        assert page.reading.claim == 0
+
+
 async def test_every_action_is_in_the_command_palette(library: Library, seed: Article) -> None:
     """Whoever knows no keys finds each action by name."""
     async with opened(library, seed) as page:

@@ -18,7 +18,7 @@ from textual.theme import Theme
 from reader.desk import Library
 from reader.model import Article
 from reader.tui.article_view import ArticleView
-from reader.tui.keys import ANNOTATING, MOVING, SHOWING
+from reader.tui.keys import ANNOTATING, MOVING, SHOWING, keys_of
 from reader.tui.page import PageScreen
 
 
@@ -28,7 +28,9 @@ class ReaderApp(App[None]):
     TITLE = "reader"
     CSS_PATH = "reader.tcss"
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS = [Binding("colon", "command_palette", "Commands", show=False, id="show.commands")]
+    BINDINGS = [
+        Binding("ctrl+p,colon", "command_palette", "Commands", show=False, id="show.commands")
+    ]
 
     def __init__(self, library: Library, article: Article) -> None:
         super().__init__()
@@ -68,7 +70,9 @@ class ReaderApp(App[None]):
             for node, bindings in ((screen, [*ANNOTATING, *SHOWING]), (view, MOVING)):
                 for binding in bindings:
                     name = str(binding.tooltip or binding.description)
-                    yield SystemCommand(name, f"Key: {binding.key}", self._runner(binding, node))
+                    yield SystemCommand(
+                        name, f"Key: {keys_of(binding)}", self._runner(binding, node)
+                    )
         ours = {str(binding.description) for binding in SHOWING}
         for command in super().get_system_commands(screen):
             if command.title not in ours:
