@@ -15,7 +15,7 @@ from reader.tui.keys import GROUPS, keys_of
 
 LEGEND = """\
 In the gutter: • note  ? question  ! fact-check  * highlight  # tags, and the initials of
-whoever makes the claim that begins there. A claim word for word has a tinted ground (in the
+whoever makes the claim that begins there. A claim word for word stands on a tinted ground (in the
 terminal's own colours: italics); a reported one is underlined; names are bold."""
 
 
