@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,10 @@ from reader.anchors import quote_of
 from reader.desk import Library, open_library
 from reader.load import load_article
 from reader.model import Annotation, AnnotationKind, Article, Quote, Scope, Span
+
+# What a person's own shell asks of every program must not change what is tested.
+for name in ("NO_COLOR", "FORCE_COLOR", "TEXTUAL", "TEXTUAL_THEME", "READER_LIBRARY"):
+    os.environ.pop(name, None)
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = next((ROOT / "seeds").glob("*.txt"))
