@@ -193,7 +193,13 @@ class Library:
 
     def tags(self) -> Counter[str]:
         """Every tag in the library and how many annotations have it."""
-        return Counter(tag for one in self.shelf() for a in one.annotations for tag in a.tags)
+        return tags_on(self.shelf())
+
+    def left_behind(self, article: Article, shelf: Iterable[Shelved]) -> int:
+        """How many annotations stay with earlier texts of the file the article comes from."""
+        path = self.path_of(article)
+        earlier = (one for one in shelf if one.known.path == path and one.known.id != article.id)
+        return 0 if path == "-" else sum(len(one.annotations) for one in earlier)
 
     # Settings
 
@@ -247,6 +253,11 @@ class Library:
                 "choose another place."
             ) from error
         return Exported(path, len(annotations), len(result.kept))
+
+
+def tags_on(shelf: Iterable[Shelved]) -> Counter[str]:
+    """Every tag on the shelf and how many annotations have it."""
+    return Counter(tag for one in shelf for a in one.annotations for tag in a.tags)
 
 
 def compose(

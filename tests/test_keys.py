@@ -618,6 +618,17 @@ async def test_a_theme_is_chosen_once(library: Library, seed: Article) -> None:
         assert sum(segment.style.bgcolor.get_truecolor()) > 3 * 128
 
 
+async def test_a_corrected_file_says_where_its_notes_are(library: Library, tmp_path: Path) -> None:
+    """Its text is another article's; it says that the notes on the earlier one are kept."""
+    path = tmp_path / "a.txt"
+    path.write_text("A headline\n\nSome text that has an eror in it.\n")
+    library.annotate(library.read(str(path)), paragraph=1, body="Spelling.")
+    path.write_text("A headline\n\nSome text that has an error in it.\n")
+    async with opened(library, library.read(str(path))) as page:
+        await page.pilot.pause(0.3)
+        assert "1 annotation on its earlier text" in page.message
+
+
 async def test_another_article_is_opened_from_the_library(
     library: Library, seed: Article, tmp_path: Path
 ) -> None:

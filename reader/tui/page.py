@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Footer, Static
 
-from reader.desk import Library
+from reader.desk import Library, tags_on
 from reader.model import Article, ReaderError
 from reader.reading import Marks, Reading, begin, marks_of
 from reader.tui.article_view import ArticleView
@@ -100,11 +100,14 @@ class PageScreen(AskingScreen):
         finally:
             self._from_thread(lambda: self._show_claims(marks))
         try:
-            used = self.library.tags()
+            shelf = self.library.shelf()
         except ReaderError as error:
             self._tell(str(error))
         else:
-            self._from_thread(lambda: self.used_tags.update(used))
+            self._from_thread(lambda: self.used_tags.update(tags_on(shelf)))
+            if left := self.library.left_behind(self.article, shelf):
+                notes = f"{left} annotation{'' if left == 1 else 's'}"
+                self._tell(f"This file was changed: {notes} on its earlier text; see: reader notes")
 
     def _from_thread(self, work: Callable[[], None]) -> None:
         if self.is_attached and self.app.is_running:
