@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import re
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,12 +14,10 @@ from reader.model import (
     Annotation,
     AnnotationKind,
     Article,
-    Quote,
     ReaderError,
     Scope,
     Span,
     Statement,
-    tags_of,
 )
 from reader.store import (
     Found,
@@ -36,6 +30,7 @@ from reader.store import (
     notebooks,
     write_atomically,
 )
+from reader.writing import compose
 
 
 class Shelved(NamedTuple):
@@ -260,55 +255,6 @@ def tags_on(shelf: Iterable[Shelved]) -> Counter[str]:
     return Counter(tag for one in shelf for a in one.annotations for tag in a.tags)
 
 
-def compose(
-    article: Article,
-    scope: Scope,
-    span: Span,
-    person: str | None,
-    *,
-    body: str = "",
-    tags: Iterable[str] = (),
-    kind: AnnotationKind = AnnotationKind.NOTE,
-) -> Annotation:
-    """A new annotation, not yet saved."""
-    now = datetime.now(UTC)
-    quote = anchors.quote_of(article.text, span) if span.end else Quote(span, "", "", "")
-    return Annotation(
-        id=str(uuid.uuid4()),
-        scope=scope,
-        quote=quote,
-        person=person,
-        kind=kind,
-        body=body,
-        tags=tags_of(" ".join(tags)),
-        created=now,
-        modified=now,
-        creator=_creator(),
-    )
-
-
-def edited(
-    annotation: Annotation,
-    *,
-    body: str | None = None,
-    tags: Iterable[str] | None = None,
-    kind: AnnotationKind | None = None,
-) -> Annotation:
-    """The annotation with what is given changed, and the time of it."""
-    return replace(
-        annotation,
-        body=annotation.body if body is None else body,
-        tags=annotation.tags if tags is None else tags_of(" ".join(tags)),
-        kind=annotation.kind if kind is None else kind,
-        modified=datetime.now(UTC),
-    )
-
-
-def copied(annotation: Annotation) -> Annotation:
-    """The same annotation as one of its own, not yet saved."""
-    return replace(annotation, id=str(uuid.uuid4()), created=datetime.now(UTC))
-
-
 def open_library(
     folder: str | Path | None = None, *, tell: Callable[[str], None] | None = None
 ) -> Library:
@@ -338,10 +284,3 @@ def _absolute(path: str) -> str:
         return os.path.abspath(path)  # noqa: PTH100  # resolve() would follow links
     except OSError:
         return path
-
-
-def _creator() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import reader.attribution
-from reader.desk import Library, edited, open_library
+from reader.desk import Library, open_library
 from reader.load import parse_article
 from reader.model import (
     AnnotationKind,
@@ -25,6 +25,7 @@ from reader.model import (
     Statement,
     StatementKind,
 )
+from reader.writing import edited
 from tests.conftest import SEED, words, written
 
 PLAIN = (

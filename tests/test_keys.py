@@ -12,7 +12,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
-from reader.desk import Library, edited, open_library
+from reader.desk import Library, open_library
 from reader.load import parse_article
 from reader.model import AnnotationKind, Article, ReaderError, Scope
 from reader.reading import Reading
@@ -26,6 +26,7 @@ from reader.tui.panel import Choices
 from reader.tui.prompt import Prompt
 from reader.tui.shelf import ShelfScreen
 from reader.tui.tag_editor import TagEditor
+from reader.writing import edited
 
 
 class Page:

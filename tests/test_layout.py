@@ -10,7 +10,6 @@ from rich.style import Style
 from textual.theme import BUILTIN_THEMES
 
 from reader.attribution import find_people, find_statements
-from reader.desk import compose
 from reader.load import parse_article
 from reader.model import AnnotationKind, Article, ReaderError, Scope, Span
 from reader.reading import Reading, begin, marks_of, notes_of
@@ -18,6 +17,7 @@ from reader.tui.layout import Layout
 from reader.tui.painter import Painter, frame_of
 from reader.tui.palette import Palette, palette_of
 from reader.tui.window import Window
+from reader.writing import compose
 
 PALETTES = [
     palette_of(theme, foreground="#e0e0e0", background="#121212")

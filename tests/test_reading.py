@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.attribution import find_people, find_statements
-from reader.desk import compose
 from reader.load import parse_article
 from reader.model import Anchor, Annotation, Article, ParagraphKind, Scope, Span
 from reader.reading import Reading, begin, marks_of, notes_of
 from reader.reading.search import matches_in
 from reader.reading.selection import Selection, selection_of
+from reader.writing import compose
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from reader.cli import cli
-from reader.desk import compose, open_library
+from reader.desk import open_library
 from reader.export import document
 from reader.load import load_article
 from reader.model import AnnotationKind, Scope
 from reader.tui.keys import GROUPS, keys_of
+from reader.writing import compose
 from tests.conftest import SEED
 
 ROOT = SEED.parents[1]

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from textual.screen import Screen
 
-from reader.desk import Library, compose, copied, edited
+from reader.desk import Library
 from reader.model import Annotation, AnnotationKind, Article, ReaderError, Scope
 from reader.reading import Reading, notes_of
 from reader.store import Step
+from reader.writing import compose, copied, edited
 
 
 class AnnotatingScreen(Screen[None]):
