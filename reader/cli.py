@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reader.lines import counted, shortened
 from reader.model import AnnotationKind, ReaderError, Span
 
 if TYPE_CHECKING:
@@ -100,14 +101,9 @@ def _print_shelf(library: Library) -> None:
     shelf = library.shelf()
     if not shelf:
         click.echo("No articles yet; open one with: reader open FILE", err=True)
-    for known, written in shelf:
-        tags = {tag for annotation in written for tag in annotation.tags}
-        counts = f"{_count(len(written), 'annotation')}, {_count(len(tags), 'tag')}"
-        click.echo(f"{known.id}  {known.title}\n{' ' * 18}{counts} · {known.path}")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    for one in shelf:
+        known = one.known
+        click.echo(f"{known.id}  {known.title}\n{' ' * 18}{one.counts} · {known.path}")
 
 
 @cli.command("open")
@@ -233,8 +229,8 @@ def export(path: str, output: str | None, form: str) -> None:
         _write([library.export(article, format=form)])
         return
     done = library.export_to(article, Path(output))
-    kept = f"; {_count(done.kept, 'block')} edited there kept as it was" if done.kept else ""
-    click.echo(f"{_count(done.annotations, 'annotation')} → {done.path}{kept}", err=True)
+    kept = f"; {counted(done.kept, 'block')} edited there kept as it was" if done.kept else ""
+    click.echo(f"{counted(done.annotations, 'annotation')} → {done.path}{kept}", err=True)
 
 
 @cli.command()
@@ -295,8 +291,7 @@ def _has(annotation: Annotation, tag: str) -> bool:
 
 
 def _note(annotation: Annotation) -> str:
-    words = " ".join(annotation.quote.exact.split())
-    words = words if len(words) <= 72 else f"{words[:71].rstrip()}…"
+    words = shortened(annotation.quote.exact, 72)
     who = f"{annotation.person}: " if annotation.person else ""
     lines = [f"  {annotation.kind}  {who}{words}".rstrip()]
     lines += [f"    {line}".rstrip() for line in annotation.body.splitlines()]

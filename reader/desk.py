@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reader import anchors
+from reader.lines import counted
 from reader.model import (
     Annotation,
     AnnotationKind,
@@ -38,6 +39,12 @@ class Shelved(NamedTuple):
 
     known: Known
     annotations: tuple[Annotation, ...]
+
+    @property
+    def counts(self) -> str:
+        """Such as "3 annotations, 1 tag"."""
+        tags = {tag for annotation in self.annotations for tag in annotation.tags}
+        return f"{counted(len(self.annotations), 'annotation')}, {counted(len(tags), 'tag')}"
 
 
 class Exported(NamedTuple):

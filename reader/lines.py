@@ -1,4 +1,4 @@
-"""Knows where the lines of a paragraph break, and how many terminal cells text takes."""
+"""Knows how text is fitted to lines: where they break, what they take, how much they hold."""
 
 from __future__ import annotations
 
@@ -36,6 +36,17 @@ def cells(text: str) -> int:
         else 1 + (unicodedata.east_asian_width(c) in "WF")
         for c in text
     )
+
+
+def shortened(text: str, limit: int) -> str:
+    """`text` on one line of at most `limit` characters, ended by "…" where it was longer."""
+    words = " ".join(text.split())
+    return words if len(words) <= limit else f"{words[: limit - 1].rstrip()}…"
+
+
+def counted(number: int, noun: str) -> str:
+    """Such as "1 tag" or "3 tags"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @lru_cache(maxsize=8)

@@ -94,6 +94,11 @@ class Article:
         """The number of the last paragraph that has one; 0 if none has."""
         return next((p.number for p in reversed(self.paragraphs) if p.number), 0)
 
+    def place_of(self, offset: int) -> str:
+        """What a person calls the paragraph that holds `offset`: "¶4", or "title"."""
+        paragraph = self.paragraphs[self.paragraph_at(offset)]
+        return f"¶{paragraph.number}" if paragraph.number else paragraph.kind.value
+
     def index_of(self, number: int) -> int | None:
         """The index of the paragraph numbered `number`, or None."""
         for index, paragraph in enumerate(self.paragraphs):

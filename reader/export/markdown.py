@@ -113,8 +113,7 @@ def _heading(article: Article, annotation: Annotation) -> str:
     if annotation.anchor is Anchor.ORPHAN:
         parts.append("place lost")
     elif annotation.scope is not Scope.ARTICLE:
-        paragraph = article.paragraphs[article.paragraph_at(annotation.quote.span.start)]
-        parts.append(f"¶{paragraph.number}" if paragraph.number else paragraph.kind.value)
+        parts.append(article.place_of(annotation.quote.span.start))
     return " · ".join(parts)
 
 

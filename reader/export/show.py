@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from reader.lines import breaks
+from reader.lines import breaks, shortened
 from reader.model import (
     Article,
     Paragraph,
@@ -118,5 +118,4 @@ def _dressed(text: str, codes: tuple[int, ...]) -> str:
 
 
 def _brief(article: Article, statement: Statement) -> str:
-    words = " … ".join(" ".join(span.of(article.text).split()) for span in statement.claim)
-    return words if len(words) <= 60 else f"{words[:59].rstrip()}…"
+    return shortened(" … ".join(span.of(article.text) for span in statement.claim), 60)

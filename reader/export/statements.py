@@ -60,9 +60,8 @@ def statements_text(article: Article, statements: Iterable[Statement]) -> str:
     """One paragraph a statement: who, where, how, and the words."""
     out = []
     for statement in statements:
-        paragraph = _paragraph(article, statement)
         words = " … ".join(" ".join(span.of(article.text).split()) for span in statement.claim)
-        where = f"¶{paragraph.number}" if paragraph.number else paragraph.kind.value
+        where = article.place_of(statement.span.start)
         out.append(
             f"{statement.person or '(nobody named)'} · {where} · {statement.kind}\n  {words}\n"
         )

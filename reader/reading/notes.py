@@ -18,6 +18,7 @@ class Notes:
     placed: tuple[Annotation, ...] = ()
     """Those that have a place."""
     _by_paragraph: dict[int, tuple[Annotation, ...]] = field(default_factory=dict)
+    _by_id: dict[str, Annotation] = field(default_factory=dict)
 
     def of(self, paragraph: int) -> tuple[Annotation, ...]:
         """The annotations in the paragraph of that index."""
@@ -25,7 +26,7 @@ class Notes:
 
     def get(self, key: str | None) -> Annotation | None:
         """The annotation of that id, or None."""
-        return next((a for a in self.all if a.id == key), None)
+        return None if key is None else self._by_id.get(key)
 
 
 def notes_of(article: Article, annotations: Iterable[Annotation]) -> Notes:
@@ -36,4 +37,9 @@ def notes_of(article: Article, annotations: Iterable[Annotation]) -> Notes:
     for annotation in placed:
         if annotation.scope is not Scope.ARTICLE:
             by_paragraph[article.paragraph_at(annotation.quote.span.start)].append(annotation)
-    return Notes(every, placed, {index: tuple(found) for index, found in by_paragraph.items()})
+    return Notes(
+        every,
+        placed,
+        {index: tuple(found) for index, found in by_paragraph.items()},
+        {annotation.id: annotation for annotation in every},
+    )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from textual.screen import Screen
 
 from reader.desk import Library
+from reader.lines import shortened
 from reader.model import Annotation, AnnotationKind, Article, ReaderError, Scope
 from reader.reading import Reading, notes_of
 from reader.store import Step
@@ -127,13 +128,9 @@ class AnnotatingScreen(Screen[None]):
 
     def about(self, annotation: Annotation) -> str:
         """What the annotation is about, in a few words."""
-        words = " ".join(annotation.quote.exact.split())
-        who = (
-            f"{annotation.person}: "
-            if annotation.scope is Scope.STATEMENT and annotation.person
-            else ""
-        )
-        return f"{who}{words if len(words) <= 200 else words[:199].rstrip() + '…'}"
+        words = shortened(annotation.quote.exact, 200)
+        claimed = annotation.scope is Scope.STATEMENT and annotation.person
+        return f"{annotation.person}: {words}" if claimed else words
 
     def action_tag(self) -> None:
         """Edits the tags of what is here."""
@@ -230,7 +227,5 @@ class AnnotatingScreen(Screen[None]):
 
 def _described(annotation: Annotation) -> str:
     """Such as "note “Check the date.”"."""
-    words = " ".join((annotation.body or " ".join(f"#{t}" for t in annotation.tags)).split())
-    if not words:
-        return annotation.kind.value
-    return f"{annotation.kind} “{words if len(words) <= 30 else words[:29] + '…'}”"
+    words = shortened(annotation.body or " ".join(f"#{tag}" for tag in annotation.tags), 30)
+    return f"{annotation.kind} “{words}”" if words else annotation.kind.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reader.lines import counted
 from reader.tui.annotating import AnnotatingScreen
 from reader.tui.prompt import Prompt
 
@@ -57,7 +58,7 @@ class AskingScreen(AnnotatingScreen):
                 return
             self.turn(now)
             if now.filter:
-                self.say(f"{fitting} paragraph{'' if fitting == 1 else 's'}; Esc shows all.")
+                self.say(f"{counted(fitting, 'paragraph')}; Esc shows all.")
 
         await self._ask(
             Prompt(
@@ -85,5 +86,4 @@ class AskingScreen(AnnotatingScreen):
     def _export(self, path: Path) -> None:
         done = self.library.export_to(self.article, path)
         kept = f"; {done.kept} edited there kept" if done.kept else ""
-        plural = "" if done.annotations == 1 else "s"
-        self.say(f"{done.annotations} annotation{plural} → {done.path}{kept}")
+        self.say(f"{counted(done.annotations, 'annotation')} → {done.path}{kept}")

@@ -17,6 +17,7 @@ from textual.events import Resize
 from textual.widgets import Footer, Static
 
 from reader.desk import Library, tags_on
+from reader.lines import counted
 from reader.model import Article, ReaderError
 from reader.reading import Marks, Reading, begin, marks_of
 from reader.tui.article_view import ArticleView
@@ -106,7 +107,7 @@ class PageScreen(AskingScreen):
         else:
             self._from_thread(lambda: self.used_tags.update(tags_on(shelf)))
             if left := self.library.left_behind(self.article, shelf):
-                notes = f"{left} annotation{'' if left == 1 else 's'}"
+                notes = counted(left, "annotation")
                 self._tell(f"This file was changed: {notes} on its earlier text; see: reader notes")
 
     def _from_thread(self, work: Callable[[], None]) -> None:

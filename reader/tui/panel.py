@@ -13,6 +13,7 @@ from textual.style import Style
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from reader.lines import counted, shortened
 from reader.model import Anchor, Annotation, Article, Scope
 from reader.reading import Marks, Notes, Reading
 from reader.tui.palette import Palette, content_style
@@ -181,9 +182,9 @@ def paragraph_content(reading: Reading, palette: Palette, *, looking: bool) -> C
     for annotation in reading.notes.of(reading.at):
         chosen = annotation.id == reading.annotation
         parts.append(annotation_content(annotation, reading.article, chosen=chosen))
-    for annotation in reading.notes.all:
-        if annotation.scope is Scope.ARTICLE and reading.at == reading.visible[0]:
-            parts.append(annotation_content(annotation, reading.article))
+    if reading.at == reading.visible[0]:
+        whole = (a for a in reading.notes.all if a.scope is Scope.ARTICLE)
+        parts += [annotation_content(annotation, reading.article) for annotation in whole]
     return Content("\n\n").join(parts)
 
 
@@ -201,7 +202,7 @@ def _claim(reading: Reading, palette: Palette, place: int) -> Content:
         f"{sign}",
         (f"{letters} {name}", colour),
         (f" · {statement.kind}{doubt}\n", _QUIET),
-        _shortened(words, 140),
+        shortened(words, 140),
     )
 
 
@@ -209,7 +210,7 @@ def _person(reading: Reading, palette: Palette, place: int) -> Content:
     marks = reading.marks
     colour = content_style(palette.person(place, palette.mentions))
     count = marks.counts[place]
-    said = f" · {count} claim{'' if count == 1 else 's'}" if count else " · only mentioned"
+    said = f" · {counted(count, 'claim')}" if count else " · only mentioned"
     return Content.assemble(
         (f"{marks.initials[place]:<2}", colour), f" {marks.people[place].name}", (said, _QUIET)
     )
@@ -227,9 +228,9 @@ def annotation_content(
         (f"{'▸' if chosen else ' '}{heading}", _BOLD), (f"{where}\n", _QUIET)
     ]  # fmt: skip
     if annotation.scope in (Scope.SPAN, Scope.STATEMENT) or short:
-        parts.append((f"{_shortened(annotation.quote.exact, 60)}\n", Style(italic=True)))
+        parts.append((f"{shortened(annotation.quote.exact, 60)}\n", Style(italic=True)))
     if annotation.body:
-        body = _shortened(annotation.body, 80) if short else annotation.body.rstrip()
+        body = shortened(annotation.body, 80) if short else annotation.body.rstrip()
         parts.append(f"{body}\n")
     if annotation.tags:
         parts.append((" ".join(f"#{tag}" for tag in annotation.tags), _QUIET))
@@ -241,15 +242,9 @@ def _where(annotation: Annotation, article: Article) -> str:
         return "place lost"
     if annotation.scope is Scope.ARTICLE:
         return "the whole article"
-    paragraph = article.paragraphs[article.paragraph_at(annotation.quote.span.start)]
-    place = f"¶{paragraph.number}" if paragraph.number else paragraph.kind.value
+    place = article.place_of(annotation.quote.span.start)
     names: Iterable[str] = {
         Scope.STATEMENT: (place, f"claim by {annotation.person}" if annotation.person else "claim"),
         Scope.SPAN: (place, "words"),
     }.get(annotation.scope, (place,))
     return " · ".join(names)
-
-
-def _shortened(text: str, limit: int) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= limit else f"{words[: limit - 1].rstrip()}…"

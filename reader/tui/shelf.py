@@ -44,8 +44,5 @@ class ShelfScreen(ModalScreen[str | None]):
 
 
 def _entry(one: Shelved) -> Content:
-    notes = len(one.annotations)
-    tags = len({tag for annotation in one.annotations for tag in annotation.tags})
-    counts = f"{notes} annotation{'' if notes == 1 else 's'}, {tags} tag{'' if tags == 1 else 's'}"
     place = "standard input" if one.known.path == "-" else one.known.path
-    return Content.assemble((one.known.title, "bold"), (f"\n{counts} · {place}", "dim"))
+    return Content.assemble((one.known.title, "bold"), (f"\n{one.counts} · {place}", "dim"))
