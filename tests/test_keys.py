@@ -599,6 +599,37 @@ async def test_a_bad_name_for_an_export_is_told(library: Library, seed: Article)
         assert "choose another place" in page.message
 
 
+async def test_a_saved_note_is_not_said_to_be_lost(
+    library: Library, seed: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk fills up just after the note: the box closes, and nothing is saved twice."""
+    async with opened(library, seed) as page:
+        await page.press("a")
+        await page.type("Safe")
+
+        def refuse(key: str, body: str) -> None:
+            raise ReaderError("Not saved: the disk is full.")
+
+        monkeypatch.setattr(page.screen.notebook, "keep_draft", refuse)
+        await page.press("ctrl+s")
+        assert page.pilot.app.screen is page.screen
+        assert page.message == "Saved."
+        assert [body for _, body, _ in page.saved()] == ["Safe"]
+        page.pilot.app.exit()
+
+
+async def test_tags_are_counted_once(library: Library, seed: Article) -> None:
+    """Editing the words of a tagged note does not make its tags more used."""
+    async with opened(library, seed) as page:
+        await page.pilot.pause(0.2)
+        await page.press("t")
+        await page.type("check")
+        await page.press("enter", "a")
+        await page.type("Words")
+        await page.press("ctrl+s")
+        assert page.screen.used_tags == library.tags() == {"check": 1}
+
+
 async def test_the_place_is_remembered(library: Library, seed: Article) -> None:
     """An article opens where it was left."""
     async with opened(library, seed) as page:

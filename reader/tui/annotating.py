@@ -43,10 +43,10 @@ class AnnotatingScreen(Screen[None]):
 
     def store(self, annotation: Annotation) -> None:
         """Saves the annotation and shows it; raises ReaderError if the disk refuses."""
-        new = self.reading.notes.get(annotation.id) is None
+        before = self.reading.notes.get(annotation.id)
         self.notebook.save(annotation)
-        self.used_tags.update(annotation.tags)
-        self.show_stored(annotation if new and annotation.scope is Scope.SPAN else None)
+        self.used_tags.update(set(annotation.tags) - set(before.tags if before else ()))
+        self.show_stored(annotation if before is None and annotation.scope is Scope.SPAN else None)
 
     def show_stored(self, chosen: Annotation | None = None) -> None:
         """Shows what is on the disk now."""
@@ -104,7 +104,8 @@ class AnnotatingScreen(Screen[None]):
             else:
                 self.store(edited(copied(now), body=body, kind=kind))
                 said = "Saved as a second note: another window changed the first meanwhile."
-            self.notebook.keep_draft(key, "")
+            # The note is on the disk: a draft that cannot be forgotten must not say otherwise.
+            self.attempt(lambda: self.notebook.keep_draft(key, ""))
             self.say(said)
 
         kind = annotation.kind
