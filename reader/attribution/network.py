@@ -1,0 +1,170 @@
+"""Knows the network: its shape, the weights it starts from, and how it is written for use.
+
+Needs the `train` extra.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.optimizer import optimize_model
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+from reader.attribution.pieces import FEATURES
+from reader.attribution.tagger import LABELS
+
+WIDTH, LAYERS, HEADS, INNER, POSITIONS, VOCABULARY = 384, 6, 12, 1536, 512, 30522
+LINK_WIDTH = 64
+
+
+class Attention(nn.Module):
+    """One layer of BERT's encoder."""
+
+    def __init__(self, dropout: float) -> None:
+        super().__init__()
+        self.query = nn.Linear(WIDTH, WIDTH)
+        self.key = nn.Linear(WIDTH, WIDTH)
+        self.value = nn.Linear(WIDTH, WIDTH)
+        self.mixed = nn.Linear(WIDTH, WIDTH)
+        self.mixed_norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.inner = nn.Linear(WIDTH, INNER)
+        self.outer = nn.Linear(INNER, WIDTH)
+        self.outer_norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, hidden: Tensor, mask: Tensor | None) -> Tensor:
+        """Shapes: hidden (batch, length, WIDTH); mask (batch, 1, 1, length), False where padded."""
+        batch, length, _ = hidden.shape
+        query, key, value = (
+            part(hidden).view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2)
+            for part in (self.query, self.key, self.value)
+        )
+        if mask is None:  # as written in the exported graph, whose optimizer knows this form
+            scores = query @ key.transpose(-1, -2) / math.sqrt(WIDTH // HEADS)
+            seen = functional.softmax(scores, dim=-1) @ value
+        else:
+            seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        seen = seen.transpose(1, 2).reshape(batch, length, WIDTH)
+        hidden = self.mixed_norm(hidden + self.dropout(self.mixed(seen)))
+        inner = functional.gelu(self.inner(hidden))
+        return self.outer_norm(hidden + self.dropout(self.outer(inner)))  # type: ignore[no-any-return]
+
+
+class Link(nn.Module):
+    """Scores for every piece which other piece it points at; column 0 stands for none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query = nn.Linear(WIDTH, LINK_WIDTH)
+        self.key = nn.Linear(WIDTH, LINK_WIDTH)
+        self.distance = nn.Parameter(torch.tensor([-0.5, -0.5, 0.0]))
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        """Shapes: hidden (batch, length, WIDTH) to (batch, length, length)."""
+        scores = self.query(hidden) @ self.key(hidden).transpose(1, 2) / math.sqrt(LINK_WIDTH)
+        places = torch.arange(hidden.shape[1])
+        away = (places[None, :] - places[:, None]).float()
+        before, after, side = self.distance
+        near = before * torch.log1p(functional.relu(-away)) + after * torch.log1p(
+            functional.relu(away)
+        )
+        near = near + side * (away > 0).float()
+        elsewhere = (places[None, :] > 0).float()
+        return scores + near * elsewhere  # type: ignore[no-any-return]
+
+
+class Network(nn.Module):
+    """BERT's encoder with letter case and quotation added, labels and links read off it."""
+
+    def __init__(self, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.words = nn.Embedding(VOCABULARY, WIDTH)
+        self.positions = nn.Embedding(POSITIONS, WIDTH)
+        self.features = nn.Embedding(FEATURES, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.layers = nn.ModuleList(Attention(dropout) for _ in range(LAYERS))
+        self.labels = nn.Linear(WIDTH, len(LABELS))
+        self.source = Link()
+        self.cue = Link()
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(
+        self, ids: Tensor, features: Tensor, mask: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Label scores (batch, length, labels), source and cue links (batch, length, length)."""
+        places = torch.arange(ids.shape[1])
+        hidden = self.words(ids) + self.positions(places) + self.features(features)
+        hidden = self.dropout(self.norm(hidden))
+        for layer in self.layers:
+            hidden = layer(hidden, mask)
+        hidden = self.dropout(hidden)
+        return self.labels(hidden), self.source(hidden), self.cue(hidden)
+
+    def start_from(self, path: Path) -> None:
+        """Takes the weights of a BERT of the same shape from a safetensors file."""
+        given = load_file(path)
+        names = {
+            "words.weight": "embeddings.word_embeddings.weight",
+            "positions.weight": "embeddings.position_embeddings.weight",
+            "norm.weight": "embeddings.LayerNorm.weight",
+            "norm.bias": "embeddings.LayerNorm.bias",
+        }
+        inside = {
+            "query": "attention.self.query",
+            "key": "attention.self.key",
+            "value": "attention.self.value",
+            "mixed": "attention.output.dense",
+            "mixed_norm": "attention.output.LayerNorm",
+            "inner": "intermediate.dense",
+            "outer": "output.dense",
+            "outer_norm": "output.LayerNorm",
+        }
+        for layer in range(LAYERS):
+            for ours, theirs in inside.items():
+                for kind in ("weight", "bias"):
+                    theirs_full = f"encoder.layer.{layer}.{theirs}.{kind}"
+                    names[f"layers.{layer}.{ours}.{kind}"] = theirs_full
+        state = self.state_dict()
+        state.update({ours: given[theirs] for ours, theirs in names.items()})
+        kind = given["embeddings.token_type_embeddings.weight"][0]
+        state["features.weight"] = kind.repeat(FEATURES, 1)
+        self.load_state_dict(state)
+
+
+def export(network: Network, out: Path) -> None:
+    """Writes the network for onnxruntime: as trained, and with weights of eight bits."""
+    network.eval()
+    ids = torch.randint(1000, 2000, (1, 48))
+    whole = out / "float32.onnx"
+    torch.onnx.export(
+        network,
+        (ids, torch.zeros_like(ids)),
+        str(whole),
+        input_names=["ids", "features"],
+        output_names=["labels", "source", "cue"],
+        dynamic_axes={
+            "ids": {1: "length"},
+            "features": {1: "length"},
+            "labels": {1: "length"},
+            "source": {1: "length", 2: "length"},
+            "cue": {1: "length", 2: "length"},
+        },
+        opset_version=17,
+        dynamo=False,
+    )
+    fused = optimize_model(str(whole), model_type="bert", num_heads=HEADS, hidden_size=WIDTH)
+    fused.save_model_to_file(str(out / "fused.onnx"))
+    quantize_dynamic(
+        out / "fused.onnx",
+        out / "tagger.onnx",
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        op_types_to_quantize=["MatMul", "Attention", "Gather"],
+        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
+    )

@@ -1,0 +1,135 @@
+"""Knows how an article is cut for the model: word pieces, their features, and windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from reader.attribution.quotes import quotations
+from reader.model import Span
+
+WINDOW = 384
+"""How many pieces the model reads at once, the two that frame them included."""
+OVERLAP = 64
+"""How many pieces of one window the next reads again, so that each is seen amid others."""
+FEATURES = 12
+"""How many values `Pieces.features` takes: four kinds of letter case by three of quotation."""
+
+Array = npt.NDArray[np.int64]
+
+TOKENIZER = Path(__file__).parent / "model" / "tokenizer.json"
+_PLAIN = str.maketrans({mark: "'" for mark in "‘’‚‛′´`"} | {mark: '"' for mark in "“”„‟«»″"})
+_START, _BREAK = 101, 102  # [CLS] and [SEP]
+_UNQUOTED, _QUOTED, _UNCLOSED = 0, 1, 2
+
+
+class Pieces(NamedTuple):
+    """An article as the model reads it: one entry for every word piece and paragraph break."""
+
+    ids: Array
+    features: Array
+    starts: Array
+    """Code points, as `ends`; those of a break are the white space between its paragraphs."""
+    ends: Array
+
+    def span(self, first: int, end: int) -> Span:
+        """The characters of the pieces from `first` up to `end`."""
+        return Span(int(self.starts[first]), int(self.ends[end - 1]))
+
+
+def load_tokenizer(path: Path = TOKENIZER) -> Tokenizer:
+    """The tokenizer that the model was trained with, without its limits of length."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def cut(text: str, blocks: Iterable[Span], tokenizer: Tokenizer) -> Pieces:
+    """Cuts paragraphs of `text` into word pieces, with a break between them.
+
+    Whatever marks an article quotes with, the model reads straight ones; the positions are
+    those of `text`.
+    """
+    ids: list[int] = []
+    features: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    previous = 0
+    for paragraph in blocks:
+        if ids:
+            ids.append(_BREAK)
+            features.append(0)
+            starts.append(previous)
+            ends.append(paragraph.start)
+        previous = paragraph.end
+        block = paragraph.of(text)
+        plain, quoted = _straightened(block)
+        encoding = tokenizer.encode(plain, add_special_tokens=False)
+        for (start, end), number in zip(encoding.offsets, encoding.ids, strict=True):
+            ids.append(number)
+            features.append(4 * quoted[start] + _letter_case(block[start:end]))
+            starts.append(paragraph.start + start)
+            ends.append(paragraph.start + end)
+    return Pieces(*(np.array(column, dtype=np.int64) for column in (ids, features, starts, ends)))
+
+
+def _straightened(block: str) -> tuple[str, bytearray]:
+    """The paragraph with straight marks, of the same length, and which characters are quoted."""
+    quoted = bytearray(len(block))
+    plain = list(block.translate(_PLAIN))
+    for (start, end), closed in quotations(block):
+        quoted[start:end] = bytes([_QUOTED if closed else _UNCLOSED]) * (end - start)
+        _mark(plain, start, block[start : start + 2])
+        if closed:
+            last = end - 2 if block[end - 2 : end] == "''" else end - 1
+            _mark(plain, last, block[last:end])
+    return "".join(plain), quoted
+
+
+def _mark(plain: list[str], at: int, sign: str) -> None:
+    if not sign[:1].isalnum():
+        plain[at] = '"'
+    if sign in ("''", "``"):
+        plain[at + 1] = " "
+
+
+def _letter_case(word: str) -> int:
+    if word.islower():
+        return 1
+    if not word[:1].isupper():
+        return 0
+    return 3 if len(word) > 1 and word.isupper() else 2
+
+
+class Window(NamedTuple):
+    """A stretch of pieces that the model reads at once."""
+
+    start: int
+    end: int
+    own: tuple[int, int]
+    """The pieces that no other window sees amid more context: the windows' own parts join."""
+
+
+def windows(count: int, size: int = WINDOW - 2, overlap: int = OVERLAP) -> Iterator[Window]:
+    """Yields the windows over `count` pieces, each piece the own of exactly one."""
+    start = 0
+    own = 0
+    while own < count:
+        end = min(start + size, count)
+        until = count if end == count else end - overlap // 2
+        yield Window(start, end, (own, until))
+        own, start = until, end - overlap
+
+
+def framed(pieces: Pieces, window: Window) -> tuple[Array, Array]:
+    """The ids and features of a window between the pieces that frame it; shape (1, n + 2)."""
+    inside = slice(window.start, window.end)
+    ids = np.concatenate(([_START], pieces.ids[inside], [_BREAK]))
+    features = np.concatenate(([0], pieces.features[inside], [0]))
+    return ids[None], features[None]

@@ -1,0 +1,137 @@
+"""Knows the model: text in, the words that name speakers, cue them and are claimed out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from reader.attribution.pieces import Pieces, cut, framed, load_tokenizer, windows
+from reader.model import Span
+
+ROLES = ("source", "cue", "content")
+LABELS = ("O", *(f"{side}-{role}" for role in ROLES for side in "BI"))
+"""What a piece can be: outside, or the beginning or inside of a role's span."""
+
+MODEL = Path(__file__).parent / "model"
+_TRANSITION_WEIGHT = 0.3
+
+Floats = npt.NDArray[np.float32]
+
+
+class Pointers(NamedTuple):
+    """Where the pieces of one window point."""
+
+    first: int
+    """The window's first piece."""
+    own: tuple[int, int]
+    """The pieces that point; one row each."""
+    chances: Floats
+    """Shape (own pieces, window + 1): the chance of no piece, then of each piece in the window."""
+
+
+class Scores(NamedTuple):
+    """What the model says of a stretch of text."""
+
+    pieces: Pieces
+    labels: Floats
+    """Shape (pieces, labels): the logarithm of each label's chance."""
+    source: tuple[Pointers, ...]
+    """For pieces of cues and contents, whose source is where."""
+    cue: tuple[Pointers, ...]
+    """For pieces of contents, whose cue is where."""
+
+
+class Tag(NamedTuple):
+    """Pieces in a row that have one role."""
+
+    role: str
+    first: int
+    end: int
+
+
+class Tagger:
+    """The network and its tokenizer, loaded once."""
+
+    def __init__(self, folder: Path = MODEL) -> None:
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            folder / "tagger.onnx", options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer: Tokenizer = load_tokenizer(folder / "tokenizer.json")
+        self._follows = np.array(
+            json.loads((folder / "transitions.json").read_text(encoding="ascii")), dtype=np.float32
+        )
+
+    def scores(self, text: str, blocks: Iterable[Span]) -> Scores:
+        """Reads the paragraphs `blocks` of `text`, a window at a time."""
+        pieces = cut(text, blocks, self._tokenizer)
+        labels, source, cue = [np.zeros((0, len(LABELS)), dtype=np.float32)], [], []
+        for window in windows(len(pieces.ids)):
+            ids, features = framed(pieces, window)
+            inputs = {"ids": ids, "features": features}
+            said, to_source, to_cue = self._session.run(None, inputs)
+            first, until = window.own
+            rows = slice(first - window.start + 1, until - window.start + 1)
+            labels.append(_log_chances(said[0, rows]))
+            for pointers, given in ((source, to_source), (cue, to_cue)):
+                chances = np.exp(_log_chances(given[0, rows, :-1]))
+                pointers.append(Pointers(window.start, window.own, chances))
+        return Scores(pieces, np.concatenate(labels), tuple(source), tuple(cue))
+
+    def tags(self, scores: Scores) -> tuple[Tag, ...]:
+        """The most likely spans, in order and disjoint."""
+        return tags(best_path(scores.labels, self._follows))
+
+
+@cache
+def tagger() -> Tagger:
+    """The tagger that is shipped with the program."""
+    return Tagger()
+
+
+def _log_chances(scores: Floats) -> Floats:
+    high = scores - scores.max(axis=-1, keepdims=True)
+    return high - np.log(np.exp(high).sum(axis=-1, keepdims=True))  # type: ignore[no-any-return]
+
+
+def best_path(labels: Floats, follows: Floats) -> list[int]:
+    """The best sequence of labels, by Viterbi's algorithm.
+
+    `labels` has the shape (pieces, labels); `follows[a, b]` is the logarithm of the chance that
+    label b follows a, of which less than all counts, since the network has learned it as well.
+    """
+    step = _TRANSITION_WEIGHT * follows
+    best = labels[:1].copy()[0] if len(labels) else np.zeros(0, dtype=np.float32)
+    came = np.zeros(labels.shape, dtype=np.int64)
+    for at in range(1, len(labels)):
+        paths = best[:, None] + step
+        came[at] = paths.argmax(axis=0)
+        best = paths.max(axis=0) + labels[at]
+    path = [int(best.argmax())] if len(labels) else []
+    for at in range(len(labels) - 1, 0, -1):
+        path.append(int(came[at, path[-1]]))
+    return path[::-1]
+
+
+def tags(path: Iterable[int]) -> tuple[Tag, ...]:
+    """The spans that a sequence of labels spells."""
+    found: list[Tag] = []
+    begun: tuple[int, int] | None = None  # the role and the first piece
+    at = -1
+    for at, label in enumerate([*path, 0]):
+        role, inside = divmod(label - 1, 2)
+        if begun and not (inside and role == begun[0] and label):
+            found.append(Tag(ROLES[begun[0]], begun[1], at))
+            begun = None
+        if label and begun is None:
+            begun = role, at
+    return tuple(found)
