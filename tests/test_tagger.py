@@ -115,17 +115,30 @@ def test_labels_spell_spans() -> None:
     )
 
 
-@given(st.integers(0, 5), st.randoms(use_true_random=False))
-def test_the_best_path_is_the_best_of_all_paths(length: int, chance: object) -> None:
-    """Viterbi finds what trying every sequence finds."""
-    rng = np.random.default_rng(getattr(chance, "randint", lambda a, b: 0)(0, 10**6))
-    labels = rng.normal(size=(length, 3)).astype(np.float32)
-    follows = rng.normal(size=(3, 3)).astype(np.float32)
+@given(st.lists(st.booleans(), max_size=5), st.integers(0, 10**6))
+def test_the_best_path_is_the_best_of_all_paths(inner: list[bool], seed: int) -> None:
+    """Viterbi finds what trying every sequence finds, and within a word changes no role."""
+    chance = np.random.default_rng(seed)
+    labels = chance.normal(size=(len(inner), 3)).astype(np.float32)
+    follows = chance.normal(size=(3, 3)).astype(np.float32)
 
     def worth(path: tuple[int, ...]) -> float:
-        steps = sum(0.3 * follows[a, b] for a, b in pairwise(path))
-        return float(steps + sum(labels[at, label] for at, label in enumerate(path)))
+        total = float(sum(labels[at, label] for at, label in enumerate(path)))
+        for (a, b), goes_on in zip(pairwise(path), inner[1:], strict=True):
+            within = 0.0 if (a, b) in ((0, 0), (1, 2), (2, 2)) else -1e4
+            total += within if goes_on else 0.3 * float(follows[a, b])
+        return total
 
-    every = [()] if not length else [tuple(p) for p in np.ndindex(*(3,) * length)]
-    best = tuple(best_path(labels, follows))
-    assert worth(best) == pytest.approx(max(map(worth, every)), abs=1e-4)
+    every = [()] if not inner else [tuple(path) for path in np.ndindex(*(3,) * len(inner))]
+    best = tuple(best_path(labels, follows, inner))
+    assert worth(best) == pytest.approx(max(map(worth, every)), abs=1e-2)
+
+
+def test_a_word_in_pieces_goes_on() -> None:
+    """The pieces of one word are told from words that a sign divides."""
+    text = "Zakharova\u2019s co-worker"
+    pieces = cut(text, paragraphs(text), TOKENIZER)
+    words = [pieces.span(at, at + 1).of(text) for at in range(len(pieces.ids))]
+    starts = [word for word, inner in zip(words, pieces.inner, strict=True) if not inner]
+    assert starts == [words[0], "\u2019", "s", "co", "-", "worker"]
+    assert pieces.inner[1]

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from reader.attribution.people import find_people, name_speakers
-from reader.attribution.rules import find_claims
-from reader.model import Statement
+from reader.attribution.finding import Progress, find_statements, find_statements_from
+from reader.attribution.people import find_people
 
-__all__ = ["VERSION", "find_people", "find_statements"]
+__all__ = ["VERSION", "Progress", "find_people", "find_statements", "find_statements_from"]
 
-VERSION = "rules-1"
+VERSION = "polnear-1"
 """Changes whenever the same text may give other statements; part of the cache's key."""
-
-
-def find_statements(text: str) -> tuple[Statement, ...]:
-    """The statements of an article in reading order; positions are code points in `text`."""
-    return name_speakers(text, find_claims(text))

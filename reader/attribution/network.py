@@ -53,7 +53,7 @@ class Attention(nn.Module):
         seen = seen.transpose(1, 2).reshape(batch, length, WIDTH)
         hidden = self.mixed_norm(hidden + self.dropout(self.mixed(seen)))
         inner = functional.gelu(self.inner(hidden))
-        return self.outer_norm(hidden + self.dropout(self.outer(inner)))  # type: ignore[no-any-return]
+        return self.outer_norm(hidden + self.dropout(self.outer(inner)))
 
 
 class Link(nn.Module):
@@ -76,7 +76,7 @@ class Link(nn.Module):
         )
         near = near + side * (away > 0).float()
         elsewhere = (places[None, :] > 0).float()
-        return scores + near * elsewhere  # type: ignore[no-any-return]
+        return scores + near * elsewhere
 
 
 class Network(nn.Module):

@@ -21,6 +21,7 @@ FEATURES = 12
 """How many values `Pieces.features` takes: four kinds of letter case by three of quotation."""
 
 Array = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 TOKENIZER = Path(__file__).parent / "model" / "tokenizer.json"
 _PLAIN = str.maketrans({mark: "'" for mark in "‘’‚‛′´`"} | {mark: '"' for mark in "“”„‟«»″"})
@@ -36,6 +37,8 @@ class Pieces(NamedTuple):
     starts: Array
     """Code points, as `ends`; those of a break are the white space between its paragraphs."""
     ends: Array
+    inner: Flags
+    """Whether the piece goes on with the word of the piece before."""
 
     def span(self, first: int, end: int) -> Span:
         """The characters of the pieces from `first` up to `end`."""
@@ -60,6 +63,7 @@ def cut(text: str, blocks: Iterable[Span], tokenizer: Tokenizer) -> Pieces:
     features: list[int] = []
     starts: list[int] = []
     ends: list[int] = []
+    inner: list[bool] = []
     previous = 0
     for paragraph in blocks:
         if ids:
@@ -67,16 +71,26 @@ def cut(text: str, blocks: Iterable[Span], tokenizer: Tokenizer) -> Pieces:
             features.append(0)
             starts.append(previous)
             ends.append(paragraph.start)
+            inner.append(False)
         previous = paragraph.end
         block = paragraph.of(text)
         plain, quoted = _straightened(block)
         encoding = tokenizer.encode(plain, add_special_tokens=False)
+        reached = -1
         for (start, end), number in zip(encoding.offsets, encoding.ids, strict=True):
             ids.append(number)
             features.append(4 * quoted[start] + _letter_case(block[start:end]))
             starts.append(paragraph.start + start)
             ends.append(paragraph.start + end)
-    return Pieces(*(np.array(column, dtype=np.int64) for column in (ids, features, starts, ends)))
+            inner.append(start == reached and block[start - 1 : start + 1].isalnum())
+            reached = end
+    return Pieces(
+        ids=np.array(ids, dtype=np.int64),
+        features=np.array(features, dtype=np.int64),
+        starts=np.array(starts, dtype=np.int64),
+        ends=np.array(ends, dtype=np.int64),
+        inner=np.array(inner, dtype=np.bool_),
+    )
 
 
 def _straightened(block: str) -> tuple[str, bytearray]:

@@ -74,7 +74,9 @@ class Tagger:
     def scores(self, text: str, blocks: Iterable[Span]) -> Scores:
         """Reads the paragraphs `blocks` of `text`, a window at a time."""
         pieces = cut(text, blocks, self._tokenizer)
-        labels, source, cue = [np.zeros((0, len(LABELS)), dtype=np.float32)], [], []
+        labels: list[Floats] = [np.zeros((0, len(LABELS)), dtype=np.float32)]
+        source: list[Pointers] = []
+        cue: list[Pointers] = []
         for window in windows(len(pieces.ids)):
             ids, features = framed(pieces, window)
             inputs = {"ids": ids, "features": features}
@@ -89,7 +91,7 @@ class Tagger:
 
     def tags(self, scores: Scores) -> tuple[Tag, ...]:
         """The most likely spans, in order and disjoint."""
-        return tags(best_path(scores.labels, self._follows))
+        return tags(best_path(scores.labels, self._follows, scores.pieces.inner))
 
 
 @cache
@@ -103,23 +105,34 @@ def _log_chances(scores: Floats) -> Floats:
     return high - np.log(np.exp(high).sum(axis=-1, keepdims=True))  # type: ignore[no-any-return]
 
 
-def best_path(labels: Floats, follows: Floats) -> list[int]:
+def best_path(labels: Floats, follows: Floats, inner: Iterable[bool]) -> list[int]:
     """The best sequence of labels, by Viterbi's algorithm.
 
     `labels` has the shape (pieces, labels); `follows[a, b]` is the logarithm of the chance that
     label b follows a, of which less than all counts, since the network has learned it as well.
+    Where `inner` holds, a piece goes on with a word, and so with the label of the piece before.
     """
-    step = _TRANSITION_WEIGHT * follows
-    best = labels[:1].copy()[0] if len(labels) else np.zeros(0, dtype=np.float32)
+    across, within = _TRANSITION_WEIGHT * follows, _within(len(follows))
+    best = np.zeros(labels.shape[1:], dtype=np.float32)
     came = np.zeros(labels.shape, dtype=np.int64)
-    for at in range(1, len(labels)):
-        paths = best[:, None] + step
-        came[at] = paths.argmax(axis=0)
-        best = paths.max(axis=0) + labels[at]
+    for at, (chances, goes_on) in enumerate(zip(labels, inner, strict=True)):
+        if at:
+            paths = best[:, None] + (within if goes_on else across)
+            came[at] = paths.argmax(axis=0)
+            best = paths.max(axis=0)
+        best = best + chances
     path = [int(best.argmax())] if len(labels) else []
     for at in range(len(labels) - 1, 0, -1):
         path.append(int(came[at, path[-1]]))
     return path[::-1]
+
+
+def _within(count: int) -> Floats:
+    """What best_path adds for labels that follow within a word: nothing, or far too little."""
+    costs = np.full((count, count), -1e4, dtype=np.float32)
+    for label in range(count):
+        costs[label, label + label % 2] = 0.0
+    return costs
 
 
 def tags(path: Iterable[int]) -> tuple[Tag, ...]:
