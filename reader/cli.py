@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from reader.model import AnnotationKind, ReaderError, Span
 
 if TYPE_CHECKING:
     from reader.desk import Library
-    from reader.model import Annotation, Article
+    from reader.model import Annotation, Article, Statement
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -40,7 +41,13 @@ def _open_library() -> Library:
     from reader.desk import open_library
 
     folder = (click.get_current_context().find_object(dict) or {}).get("library")
-    return open_library(folder, tell=lambda sentence: click.echo(f"reader: {sentence}", err=True))
+    return open_library(folder, tell=_narrate)
+
+
+def _narrate(sentence: str) -> None:
+    """Tells a person something, on a line of its own even where a progress bar is."""
+    erase = "\r\x1b[K" if sys.stderr.isatty() else ""
+    click.echo(f"{erase}reader: {sentence}", err=True)
 
 
 def _read(library: Library, path: str) -> Article:
@@ -180,30 +187,49 @@ def show(path: str, plain: bool, furniture: bool, width: int | None) -> None:
 )
 @_library
 def statements(paths: tuple[str, ...], form: str) -> None:
-    """Print who says what, for people and for scripts."""
+    """Print who says what, for people and for scripts.
+
+    Each article's statements come as soon as they are found. A file that cannot be read is
+    named, and the others go on.
+    """
+    library = _open_library()
+    printed = 0
+    with _bar(paths) as bar:
+        for path in bar:
+            try:
+                article = _read(library, path)
+                found = library.statements(article)
+            except ReaderError as error:
+                _narrate(str(error))
+                continue
+            _write([_printed(article, found, form, many=len(paths) > 1, first=not printed)])
+            printed += 1
+    if printed < len(paths):
+        click.get_current_context().exit(1)
+
+
+def _bar(paths: tuple[str, ...]) -> AbstractContextManager[Iterable[str]]:
+    """Progress through many files, where a person sees it and it does not mix with the output."""
+    hidden = len(paths) == 1 or sys.stdout.isatty() or not sys.stderr.isatty()
+    return click.progressbar(
+        paths, label="Claims", file=sys.stderr, hidden=hidden, show_pos=True, width=12
+    )
+
+
+def _printed(
+    article: Article, found: Iterable[Statement], form: str, *, many: bool, first: bool
+) -> str:
     from reader import export
 
-    library = _open_library()
-    failed = False
-    for place, path in enumerate(paths):
-        try:
-            article = _read(library, path)
-        except ReaderError as error:
-            click.echo(f"reader: {error}", err=True)
-            failed = True
-            continue
-        found = library.statements(article)
-        if form == "json":
-            _write([export.statements_json(article, found)])
-        elif form == "jsonl":
-            _write([export.statements_jsonl(article, found)])
-        elif form == "csv":
-            _write([export.statements_csv(article, found, header=place == 0)])
-        else:
-            heading = f"{article.title}\n\n" if len(paths) > 1 else ""
-            _write([heading, export.statements_text(article, found)])
-    if failed:
-        click.get_current_context().exit(1)
+    match form:
+        case "json":
+            return export.statements_json(article, found)
+        case "jsonl":
+            return export.statements_jsonl(article, found)
+        case "csv":
+            return export.statements_csv(article, found, header=first)
+    heading = f"{article.title}\n\n" if many else ""
+    return heading + export.statements_text(article, found)
 
 
 @cli.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +33,12 @@ from reader.store import (
 )
 from reader.writing import compose
 
+_GROWN = 1.5
+"""How much longer the stretch that was read must be before people are looked for in it again.
+
+Looking for them in every stretch anew would cost a long text the square of its length.
+"""
+
 
 class Shelved(NamedTuple):
     """An article the library knows, with what was written about it."""
@@ -54,6 +60,17 @@ class Exported(NamedTuple):
     annotations: int
     kept: int
     """How many blocks somebody had edited in the file, and which therefore stay as they are."""
+
+
+class Finding(NamedTuple):
+    """What has been found in an article while it is still being looked through."""
+
+    found: Found
+    """The same object as long as nothing was added to it."""
+    read: Span
+    """The stretch of the text that it was found in."""
+    done: float
+    """How much has been looked through, from 0 to 1, which is the whole."""
 
 
 class Library:
@@ -105,15 +122,46 @@ class Library:
 
     def found(self, article: Article) -> Found:
         """The article's statements and people, from the cache if they were found before."""
-        from reader.attribution import VERSION, find_people, find_statements
+        from reader.attribution import find_people, find_statements
 
-        path = self.folder / "cache" / f"{article.sha256[:32]}-{VERSION}.json"
+        path = self._cache_of(article)
         found = load_found(path)
         if found is None:
             statements = find_statements(article.text)
             found = statements, find_people(article.text, statements)
             keep_found(path, found)
         return found
+
+    def finding(self, article: Article, at: int) -> Iterator[Finding]:
+        """Yields what is found in the article from the offset `at` outward, the whole at last.
+
+        Only the whole is kept in the cache, and from there it comes at once. Whoever is not
+        interested any more stops asking.
+        """
+        from reader.attribution import find_people, find_statements_from
+
+        path = self._cache_of(article)
+        text, whole = article.text, Span(0, len(article.text))
+        kept = load_found(path)
+        if kept is not None:
+            yield Finding(kept, whole, 1.0)
+            return
+        now = Finding(((), ()), Span(at, at), 0.0)
+        for statements, read, done in find_statements_from(text, at):
+            if done == 1.0:
+                found = statements, find_people(text, statements)
+                keep_found(path, found)
+                now = Finding(found, whole, done)
+            elif _is_worth_showing(read, now.read):
+                # Blank before what was read, positions stay as they are.
+                seen = " " * read.start + read.of(text)
+                now = Finding((statements, find_people(seen, statements)), read, done)
+            yield now._replace(done=done)
+
+    def _cache_of(self, article: Article) -> Path:
+        from reader.attribution import VERSION
+
+        return self.folder / "cache" / f"{article.sha256[:32]}-{VERSION}.json"
 
     # Annotating
 
@@ -283,6 +331,12 @@ def open_library(
     if is_other:
         raise ReaderError(f"The library {path} is a file; name a folder for it.")
     return Library(path, tell or (lambda sentence: None))
+
+
+def _is_worth_showing(read: Span, shown: Span) -> bool:
+    """Whether what was read holds all that is shown, and enough more."""
+    length = shown.end - shown.start
+    return not length or (read.covers(shown) and read.end - read.start > _GROWN * length)
 
 
 def _absolute(path: str) -> str:

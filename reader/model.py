@@ -107,6 +107,10 @@ class Article:
         return None
 
 
+_SURE = 0.6
+"""The confidence from which on a statement is shown without a word of doubt."""
+
+
 class StatementKind(StrEnum):
     """How an article gives what somebody said."""
 
@@ -147,6 +151,11 @@ class Statement:
     def span(self) -> Span:
         """From the first character of the claim to its last."""
         return Span(self.claim[0].start, self.claim[-1].end)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it is so doubtful that whoever reads it should be told."""
+        return self.confidence < _SURE
 
 
 class Person(NamedTuple):

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from reader.cli import SHELLS, cli
 from reader.desk import open_library
 from tests.conftest import SEED
+from tests.terminal import Terminal
 
 
 @pytest.fixture
@@ -101,6 +102,47 @@ def test_one_bad_file_among_many_does_not_stop_the_others(run: Runner, tmp_path:
     assert result.exit_code == 1
     assert "Sergey Lavrov" in result.stdout
     assert result.stderr.count("\n") == 1 and "none.txt" in result.stderr
+
+
+def test_the_header_comes_though_the_first_file_is_bad(run: Runner, tmp_path: Path) -> None:
+    """A table without its first article is still a table."""
+    result = run("statements", tmp_path / "none.txt", SEED, "--format", "csv")
+    assert result.stdout.startswith("article,source,")
+
+
+def test_each_article_is_printed_as_soon_as_it_is_done(tmp_path: Path) -> None:
+    """The first line is there before the second article was given."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "reader", "statements", SEED, "-", "--format", "jsonl"],
+        env={**os.environ, "READER_LIBRARY": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin and process.stdout
+        assert json.loads(process.stdout.readline())["article"]["source"] == str(SEED)
+        process.stdin.write("A headline\n\nNothing was said.\n")
+        process.stdin.close()
+        assert json.loads(process.stdout.readline())["article"]["source"] == "-"
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pty")
+@pytest.mark.parametrize(
+    ("arguments", "progress"),
+    [(f"'{SEED}' none.txt > OUT", True), ("none.txt > OUT", False), (f"'{SEED}' none.txt", False)],
+    ids=["many", "one", "to the screen"],
+)
+def test_progress_is_shown_to_whoever_sees_nothing_else(
+    tmp_path: Path, arguments: str, progress: bool
+) -> None:
+    """Through many files, on a terminal, and only where the output goes elsewhere."""
+    reader = f"'{sys.executable}' -m reader statements --library '{tmp_path}'"
+    command = f"{reader} {arguments.replace('OUT', str(tmp_path / 'out'))}"
+    with Terminal(["sh", "-c", command]) as terminal:
+        assert terminal.wait_for_end() == 1
+        assert any(line.startswith("reader: There is") for line in terminal.text.splitlines())
+        assert ("Claims  [############]  2/2" in terminal.text) is progress
 
 
 def test_an_article_comes_from_standard_input(run: Runner) -> None:

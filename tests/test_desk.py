@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 
 import reader.attribution
-from reader.desk import Library, open_library
+from reader.attribution import Progress
+from reader.desk import Finding, Library, open_library
 from reader.load import parse_article
 from reader.model import (
     AnnotationKind,
@@ -228,7 +230,15 @@ def searches(monkeypatch: pytest.MonkeyPatch, seed: Article) -> list[str]:
     def find_people(text: str, statements: tuple[Statement, ...]) -> tuple[Person, ...]:
         return (Person("Sergey Lavrov", (words(seed, "Sergey Lavrov"),)),)
 
+    def find_statements_from(text: str, at: int) -> Iterator[Progress]:
+        searched.append(text)
+        for length, done in ((50, 0.1), (60, 0.2), (90, 0.3), (99, 0.4)):
+            read = Span(max(at - length, 0), at + length)
+            yield Progress((replace(claim_of(seed), confidence=done),), read, done)
+        yield Progress((claim_of(seed),), Span(0, len(text)), 1.0)
+
     monkeypatch.setattr(reader.attribution, "find_statements", find_statements)
+    monkeypatch.setattr(reader.attribution, "find_statements_from", find_statements_from)
     monkeypatch.setattr(reader.attribution, "find_people", find_people)
     return searched
 
@@ -242,6 +252,35 @@ def test_statements_are_looked_for_once(
     assert again(library).found(seed) == library.found(seed) == found
     assert library.statements(seed) == found[0]
     assert searches == [seed.text]
+
+
+def test_what_is_found_comes_as_it_is_found(
+    library: Library, seed: Article, searches: list[str]
+) -> None:
+    """From a place outward; what was read is shown again when it has grown, and at last whole."""
+    steps = list(library.finding(seed, 500))
+    assert [step.done for step in steps] == [0.1, 0.2, 0.3, 0.4, 1.0]
+    assert [step.read for step in steps] == [
+        *[Span(450, 550)] * 2, *[Span(410, 590)] * 2, Span(0, len(seed.text))
+    ]  # fmt: skip
+    assert steps[1].found is steps[0].found and steps[3].found is steps[2].found
+    assert steps[-1].found == library.found(seed)
+
+
+def test_only_the_whole_is_kept(library: Library, seed: Article, searches: list[str]) -> None:
+    """Whoever leaves before the end leaves nothing in the cache; after it, the whole comes at once.
+
+    So it does for whoever asks for the whole alone.
+    """
+    steps = library.finding(seed, 0)
+    while next(steps).done < 0.4:
+        assert not (library.folder / "cache").exists()
+    del steps
+    assert not (library.folder / "cache").exists()
+    *_, last = library.finding(seed, 0)
+    assert list(again(library).finding(seed, 900)) == [last]
+    assert last == Finding(library.found(seed), Span(0, len(seed.text)), 1.0)
+    assert len(searches) == 2
 
 
 def test_a_damaged_cache_is_found_anew(

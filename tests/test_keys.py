@@ -95,7 +95,7 @@ async def opened(
     async with app.run_test(size=size) as pilot:
         page = Page(pilot, library, article)
         for _ in range(200):
-            if page.reading.marks.statements or not page.screen._panel.looking:
+            if not page.reading.is_looking:
                 break
             await pilot.pause(0.02)
         yield page

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reader.attribution import find_people, find_statements
 from reader.load import parse_article
-from reader.model import Anchor, Annotation, Article, ParagraphKind, Scope, Span
+from reader.model import Anchor, Annotation, Article, ParagraphKind, Person, Scope, Span
 from reader.reading import Reading, begin, marks_of, notes_of
 from reader.reading.search import matches_in
 from reader.reading.selection import Selection, selection_of
@@ -124,6 +124,58 @@ def test_what_an_annotation_would_be_about_follows_the_selection(reading: Readin
     words = claim.selecting()
     assert words.target[0] is Scope.SPAN
     assert words.target[1].of(reading.article.text).startswith("“We always conduct")
+
+
+def test_what_is_selected_stays_so_when_more_claims_are_found(reading: Reading) -> None:
+    """A claim is the same by its words, wherever it comes among the others."""
+    statements = reading.marks.statements
+    some = reading.with_marks(marks_of(reading.article, statements[4:6], reading.marks.people))
+    chosen = some.go(statements[5].span.start).at_claim(1)
+    assert chosen.with_marks(reading.marks).claim == 5
+    start, end = statements[5].claim[0]
+    shorter = replace(statements[5], claim=(Span(start, end - 5),))
+    others = marks_of(reading.article, (*statements[:5], shorter), reading.marks.people)
+    assert chosen.with_marks(others).statement == shorter
+    gone = marks_of(reading.article, statements[:5], reading.marks.people)
+    assert chosen.with_marks(gone).statement is None
+
+
+def test_people_keep_colour_and_initials_when_more_are_found(seed: Article) -> None:
+    """Those known before stay in their places, under a fuller name too; others come after."""
+    first = (Person("Lavrov", (Span(9, 15),)), Person("Moss", (Span(20, 24),)))
+    before = marks_of(seed, (), first)
+    more = (
+        Person("Sergey Lavrov", (Span(2, 8), Span(9, 15))),
+        Person("Lena Low", (Span(16, 19),)),
+        Person("Moss", ()),
+    )
+    marks = marks_of(seed, (), more, before=before)
+    assert [who.name for who in marks.people] == ["Sergey Lavrov", "Moss", "Lena Low"]
+    assert marks.initials[1] == before.initials[1] == "M"
+    assert [marks.called(who) for who in first] == ["Sergey Lavrov", "Moss"]
+    fewer = marks_of(seed, (), more[1:2], before=marks)
+    assert [who.name for who in fewer.people] == ["Lena Low"]
+
+
+def test_a_walk_goes_on_under_a_fuller_name(reading: Reading) -> None:
+    """What is read later may tell what somebody is called in full."""
+    short = [who._replace(name=who.name.split()[-1]) for who in reading.marks.people]
+    said = [replace(s, person=s.person and s.person.split()[-1]) for s in reading.marks.statements]
+    walked = reading.with_marks(marks_of(reading.article, said, short)).walk("Lavrov")
+    assert walked.walking == "Lavrov"
+    assert walked.with_marks(reading.marks).walking == "Sergey Lavrov"
+
+
+def test_claims_that_come_move_no_eye(reading: Reading) -> None:
+    """A search and a filter are brought up to date; paragraph and match stay."""
+    bare = reading.with_marks(marks_of(reading.article, (), ()))
+    filtered = bare.filtered("Macron").searched("Macron").next_match(1)
+    assert filtered.with_marks(reading.marks).visible is filtered.visible
+    assert filtered.with_marks(reading.marks).match == filtered.match
+    claims = reading.filtered("is:claim").searched("the")
+    less = marks_of(reading.article, reading.marks.statements[:-1], reading.marks.people)
+    assert claims.with_marks(less).at == claims.at
+    assert claims.with_marks(less).with_marks(reading.marks).matches == claims.matches
 
 
 def test_a_paragraph_with_one_speaker_is_annotated_under_their_name(reading: Reading) -> None:
@@ -406,8 +458,6 @@ def test_initials_are_unique_for_any_people() -> None:
         *("Maria Zakharova", "Mark Zuckerberg", "Mo Zed", "police", "Police", "李四", "王五"),
         *(f"Max Zimmer {i}" for i in range(120)),
     ]
-    from reader.model import Person
-
     marks = marks_of(article, (), (Person(name, ()) for name in people))
     assert len(set(marks.initials)) == len(people)
     assert all(1 <= len(letters) <= 3 for letters in marks.initials)

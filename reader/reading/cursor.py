@@ -42,6 +42,8 @@ class Reading:
     """Where the query stands in visible paragraphs."""
     match: int | None = None
     """The current one of them."""
+    done: float = 0.0
+    """How much of the article has been looked through for claims, from 0 to 1."""
 
     @property
     def paragraph(self) -> Span:
@@ -90,6 +92,11 @@ class Reading:
         """How far the current paragraph is through the visible ones, from 0 to 1."""
         last = len(self.visible) - 1
         return 1.0 if last <= 0 else bisect_left(self.visible, self.at) / last
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether claims are still being looked for."""
+        return self.done < 1.0
 
     def _sole_speaker(self) -> str | None:
         who = {self.marks.statements[c].person for c in self.marks.claims_in(self.at)}
@@ -211,9 +218,14 @@ class Reading:
 
     # Showing
 
-    def with_marks(self, marks: Marks) -> Reading:
-        """With what attribution found."""
-        now = replace(self, marks=marks, claim=None)
+    def with_marks(self, marks: Marks, *, done: float = 1.0) -> Reading:
+        """With what attribution found so far; what was selected stays selected."""
+        if marks is self.marks:
+            return replace(self, done=done)
+        claim = None if self.statement is None else marks.place_of(self.statement)
+        who = self.marks.person(self.walking)
+        walking = self.walking if who is None else marks.called(self.marks.people[who])
+        now = replace(self, marks=marks, done=done, claim=claim, walking=walking)
         return now._shown() if self.filter else now
 
     def with_notes(self, notes: Notes) -> Reading:
@@ -245,25 +257,33 @@ class Reading:
             shown = tuple(index for index in shown if fits(index))
         if not shown:
             shown = (self.at,)
+        if shown == self.visible:
+            return self
         now = replace(self, visible=shown)
         if not now._shows(self.at):
             now = now.go(self.at)
-        return now.searched(self.query) if self.query else now
+        return now._matched(self.query)
 
     # Finding
 
     def searched(self, query: str) -> Reading:
         """With every visible place of `query` known, and the first from here on current."""
+        now = self._matched(query)
+        if not now.matches:
+            return now
+        place = bisect_left(now.matches, self.paragraph.start, key=lambda span: span.start)
+        return now._at_match(place % len(now.matches))
+
+    def _matched(self, query: str) -> Reading:
+        """With every visible place of `query` known; the current one stays current."""
         found = tuple(
             span
             for span in matches_in(self.article, query)
             if self._shows(self.article.paragraph_at(span.start))
         )
-        now = replace(self, query=query, matches=found, match=None)
-        if not found:
-            return now
-        place = bisect_left(found, self.paragraph.start, key=lambda span: span.start)
-        return now._at_match(place % len(found))
+        current = None if self.match is None else self.matches[self.match]
+        place = found.index(current) if current in found else None
+        return replace(self, query=query, matches=found, match=place)
 
     def next_match(self, by: int) -> Reading:
         """At the next or previous match; from the last round to the first, and back."""
@@ -293,7 +313,8 @@ class Reading:
 
 def begin(article: Article, annotations: Iterable[Annotation] = (), *, at: int = 0) -> Reading:
     """The article opened at the paragraph of index `at`, with no claims known yet."""
-    bare = Reading(article, marks_of(article, (), ()), notes_of(article, annotations), (at,))
+    marks = marks_of(article, (), (), read=Span(0, 0))
+    bare = Reading(article, marks, notes_of(article, annotations), (at,))
     shown = bare._shown()
     body = [i for i in shown.visible if article.paragraphs[i].number is not None]
     return shown.go(at or (body[0] if body else shown.visible[0]))

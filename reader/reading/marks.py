@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
@@ -44,6 +45,8 @@ class Marks:
     """One or two letters for each person, no two alike: what colour says, said again."""
     counts: tuple[int, ...]
     """How many claims each person makes."""
+    read: Span
+    """The stretch of the article's text that was looked through for them."""
     _by_paragraph: dict[int, tuple[Mark, ...]]
     _person: dict[str, int]
 
@@ -60,11 +63,46 @@ class Marks:
         """The place of the person called `name`, or None."""
         return None if name is None else self._person.get(name)
 
+    def called(self, person: Person) -> str:
+        """What somebody of earlier marks is called here: reading on may give a fuller name."""
+        if person.name in self._person:
+            return person.name
+        spans = set(person.mentions)
+        same = (who.name for who in self.people if not spans.isdisjoint(who.mentions))
+        return next(same, person.name)
 
-def marks_of(article: Article, statements: Iterable[Statement], people: Iterable[Person]) -> Marks:
-    """The marks of every paragraph; costs time in proportion to what was found."""
+    def place_of(self, statement: Statement) -> int | None:
+        """The place of the statement with that claim, else of the first that overlaps it."""
+        fitting = None
+        first = bisect_left(self.statements, statement.span.start, key=lambda s: s.span.start)
+        for place in range(max(first - 1, 0), len(self.statements)):
+            found = self.statements[place]
+            if found.claim == statement.claim:
+                return place
+            if found.span.start >= statement.span.end:
+                break
+            if fitting is None and found.span.overlaps(statement.span):
+                fitting = place
+        return fitting
+
+
+def marks_of(
+    article: Article,
+    statements: Iterable[Statement],
+    people: Iterable[Person],
+    *,
+    read: Span | None = None,
+    before: Marks | None = None,
+) -> Marks:
+    """The marks of every paragraph; costs time in proportion to what was found.
+
+    `read` is what was looked through, by default the whole. Those whom `before` knows keep
+    their place among the people, and with it their colour, and their initials.
+    """
     statements = tuple(sorted(statements, key=lambda s: s.span))
-    people = tuple(people)
+    people = tuple(people) if before is None else _settled(people, before)
+    known = () if before is None else zip(before.people, before.initials, strict=True)
+    kept = {who.name: letters for who, letters in known}
     person = {who.name: place for place, who in enumerate(people)}
     speakers = [None if s.person is None else person.get(s.person) for s in statements]
     tally = Counter(speakers)
@@ -75,8 +113,9 @@ def marks_of(article: Article, statements: Iterable[Statement], people: Iterable
     return Marks(
         statements,
         people,
-        _initials([who.name for who in people]),
+        _initials([who.name for who in people], kept),
         tuple(tally[place] for place in range(len(people))),
+        read or Span(0, len(article.text)),
         {
             index: tuple(sorted(found, key=lambda m: m.span))
             for index, found in by_paragraph.items()
@@ -111,18 +150,46 @@ def _parts(article: Article, span: Span) -> Iterator[tuple[int, Span]]:
             yield index, part
 
 
-def _initials(names: list[str]) -> tuple[str, ...]:
-    """First letters of first and last name; where taken, other letters of the name, then digits."""
-    taken: set[str] = set()
+def _settled(people: Iterable[Person], before: Marks) -> tuple[Person, ...]:
+    """The people with those whom `before` knows, by a mention or by name, in their old places."""
+    known = {span: place for place, who in enumerate(before.people) for span in who.mentions}
+    settled: dict[int, Person] = {}
+    new = []
+    for who in people:
+        place = next((known[span] for span in who.mentions if span in known), None)
+        place = before.person(who.name) if place is None else place
+        if place is None or place in settled:
+            new.append(who)
+        else:
+            settled[place] = who
+    new.reverse()
+    out = []
+    for place in range(len(before.people)):
+        if place in settled:
+            out.append(settled[place])
+        elif new:
+            out.append(new.pop())
+    return (*out, *reversed(new))
+
+
+def _initials(names: list[str], kept: Mapping[str, str]) -> tuple[str, ...]:
+    """First letters of first and last name; where taken, other letters of the name, then digits.
+
+    Those in `kept` stay as they are.
+    """
+    taken = {kept[name] for name in names if name in kept}
+    number = 0
     out = []
     for name in names:
+        if name in kept:
+            out.append(kept[name])
+            continue
         words = [word for word in name.split() if word[0].isalnum()] or [name]
         last = [c for c in words[-1] if c.isalnum()][1:] if len(words) > 1 else []
         first = words[0][0].upper()
         second = words[-1][0].upper() if len(words) > 1 else ""
         options = [first + second, *(first + c.lower() for c in [*last, *words[0][1:]])]
         options += [f"{first}{number}" for number in range(2, 10)]
-        number = 0
         while options and (options[0] in taken or not options[0].isascii()):
             options.pop(0)
         while not options:

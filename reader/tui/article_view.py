@@ -11,6 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from reader.reading import Reading, Role, Selection
+from reader.tui.heading import progress
 from reader.tui.keys import MOVING, SELECTING
 from reader.tui.layout import Layout
 from reader.tui.painter import Frame, Painter, frame_of
@@ -131,6 +132,16 @@ class ArticleView(ScrollView, can_focus=True):
         """The lines that are seen."""
         return Window(self.column, round(self.scroll_y), self.size.height)
 
+    @property
+    def middle(self) -> int:
+        """The offset of the words in the middle of what is seen."""
+        window = self.window
+        place = self.column.place((window.top + min(window.end, self.column.height)) // 2)
+        if place is None:
+            return self.reading.paragraph.start
+        lines = self.column.lines(place.paragraph)
+        return lines[min(place.row, len(lines) - 1)].start
+
     def reveal(self) -> None:
         """Scrolls, if it must, until what is selected, or the current paragraph, is seen."""
         focus = self.reading.focus
@@ -202,11 +213,11 @@ class ArticleView(ScrollView, can_focus=True):
     def action_claim(self, by: int) -> None:
         """Goes to the next or previous claim."""
         who = f" by {self.reading.walking}" if self.reading.walking else ""
-        self.turn(self.reading.next_claim(by), self._no_more(f"claims{who}", by))
+        self.turn(self.reading.next_claim(by), self._none_found(f"claims{who}", by))
 
     def action_speaker(self, by: int) -> None:
         """Goes to the next or previous claim that somebody else makes."""
-        self.turn(self.reading.next_speaker(by), self._no_more("speakers", by))
+        self.turn(self.reading.next_speaker(by), self._none_found("speakers", by))
 
     def action_annotation(self, by: int) -> None:
         """Goes to the next or previous annotation and selects it."""
@@ -215,6 +226,12 @@ class ArticleView(ScrollView, can_focus=True):
     def action_match(self, by: int) -> None:
         """Goes to the next or previous match of what was searched."""
         self.turn(self.reading.next_match(by), "Nothing to find again; / begins a search.")
+
+    def _none_found(self, things: str, by: int) -> str:
+        none = self._no_more(things, by)
+        if not self.reading.is_looking:
+            return none
+        return f"{none.removesuffix('.')} yet; still {progress(self.reading)}."
 
     @staticmethod
     def _no_more(things: str, by: int) -> str:

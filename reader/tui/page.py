@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
+import asyncio
 import threading
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from time import monotonic
 
-from rich.cells import cell_len, set_cell_size
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -19,10 +18,12 @@ from textual.widgets import Footer, Static
 from reader.desk import Library, tags_on
 from reader.lines import counted
 from reader.model import Article, ReaderError
-from reader.reading import Marks, Reading, begin, marks_of
+from reader.reading import Marks, Reading, begin
 from reader.tui.article_view import ArticleView
 from reader.tui.asking import AskingScreen
+from reader.tui.heading import heading, progress
 from reader.tui.keys import ANNOTATING, SHOWING
+from reader.tui.looking import Looking
 from reader.tui.panel import AnnotationList, Choices, Panel, PeopleList
 from reader.tui.prompt import Prompt
 
@@ -33,6 +34,8 @@ _TALL = 20
 """Lines from which on there is room for a blank one under the heading."""
 _READ_AFTER = 0.5
 """Seconds a message stays though the eye moves on: it may be about that very move."""
+_LONG = 1
+"""Seconds after which it is worth saying that claims are still being looked for."""
 _PLACE_REMEMBERED_AFTER = 0.5
 """Seconds after which an article counts as opened; the first paint does not wait for the disk."""
 
@@ -48,6 +51,8 @@ class PageScreen(AskingScreen):
         library.tell = self._tell
         self._panel_wanted: bool | None = None
         self._said_at = 0.0
+        self._takes_long = False
+        self._looking: Looking | None = None
         self._selecting = False
         known = self.notebook.known()
         annotations = library.annotations(article)
@@ -73,16 +78,28 @@ class PageScreen(AskingScreen):
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
-        threading.Thread(target=self._find_claims, daemon=True).start()
+        self._looking = Looking(
+            self.library,
+            self.article,
+            self.reading.marks,
+            at=self._view.middle,
+            show=lambda *found: self._from_thread(partial(self._show_claims, *found)),
+            tell=self._tell,
+        )
+        self._looking.start()
+        threading.Thread(target=self._learn, daemon=True).start()
+        self.set_timer(_LONG, self._tell_progress)
         self.set_timer(_PLACE_REMEMBERED_AFTER, self._remember)
 
     def on_screen_resume(self) -> None:
         """Takes what the library has to tell, of however many pages are open."""
         self.library.tell = self._tell
 
-    def on_unmount(self) -> None:
-        """Remembers the place."""
+    async def on_unmount(self) -> None:
+        """Remembers the place, and looks for no more claims."""
         self._remember()
+        if self._looking is not None:
+            await asyncio.to_thread(self._looking.leave)
 
     def _remember(self) -> None:
         try:
@@ -91,15 +108,10 @@ class PageScreen(AskingScreen):
             # A library that cannot be written is said when there is something to lose.
             return
 
-    # Claims, found away from the screen
+    # What is found away from the screen
 
-    def _find_claims(self) -> None:
-        marks = self.reading.marks
-        try:
-            statements, people = self.library.found(self.article)
-            marks = marks_of(self.article, statements, people)
-        finally:
-            self._from_thread(lambda: self._show_claims(marks))
+    def _learn(self) -> None:
+        """Looks at the other articles, away from the screen: at their tags, and an earlier text."""
         try:
             shelf = self.library.shelf()
         except ReaderError as error:
@@ -112,7 +124,7 @@ class PageScreen(AskingScreen):
 
     def _from_thread(self, work: Callable[[], None]) -> None:
         if self.is_attached and self.app.is_running:
-            self.app.call_from_thread(work)
+            self.call_later(work)
 
     def _tell(self, sentence: str) -> None:
         """Says what the library has to tell, from whatever thread, and before there is a page."""
@@ -123,13 +135,14 @@ class PageScreen(AskingScreen):
         else:
             self._from_thread(lambda: self.say(sentence))
 
-    def _show_claims(self, marks: Marks) -> None:
-        # What was found stays to the end: looking through it for garbage would hold up a key.
-        gc.freeze()
-        self._panel.looking = False
-        reading = self.reading.with_marks(marks)
+    def _show_claims(self, marks: Marks, done: float) -> None:
+        reading = self.reading.with_marks(marks, done=done)
         self._view.show(reading)
         self._show_around(reading)
+
+    def _tell_progress(self) -> None:
+        self._takes_long = True
+        self._show_around(self.reading)
 
     # Showing
 
@@ -158,7 +171,9 @@ class PageScreen(AskingScreen):
 
     def _show_around(self, reading: Reading) -> None:
         """Shows in the line above and in the panel what belongs to the reading."""
-        self.query_one("#heading", Static).update(_heading(reading, self.size.width))
+        finding = self._takes_long and reading.is_looking
+        above = heading(reading, self.size.width, finding=finding)
+        self.query_one("#heading", Static).update(above)
         shown = self.size.width >= _WIDE if self._panel_wanted is None else self._panel_wanted
         shown = shown or self._panel.mode != "paragraph"
         self._panel.display = shown
@@ -205,7 +220,10 @@ class PageScreen(AskingScreen):
 
     async def action_people(self) -> None:
         """Lists the people; again, goes back to the text."""
-        await self._switch("people")
+        if self.reading.is_looking and not self.reading.marks.people:
+            self.say(f"Nobody found yet; still {progress(self.reading)}.")
+        else:
+            await self._switch("people")
 
     async def action_annotations(self) -> None:
         """Lists the annotations; again, goes back to the text."""
@@ -238,7 +256,8 @@ class PageScreen(AskingScreen):
         if self.reading.walking:
             self.say(f"c and C walk through what {event.person} says; Esc ends it.")
         else:
-            self.say(f"{event.person} is named here, and makes no claim that was found.")
+            yet = " yet" if self.reading.is_looking else ""
+            self.say(f"{event.person} is named here, and makes no claim that was found{yet}.")
 
     @on(AnnotationList.Chosen)
     def _go_to(self, event: AnnotationList.Chosen) -> None:
@@ -277,23 +296,3 @@ class PageScreen(AskingScreen):
         from reader.tui.help import HelpScreen
 
         self.app.push_screen(HelpScreen())
-
-
-def _heading(reading: Reading, width: int) -> Content:
-    """Title on the left; source and progress on the right, as far as there is room."""
-    article = reading.article
-    number = article.paragraphs[reading.at].number
-    where = f"¶{number}/{article.last_number} · " if number else ""
-    right = f"{where}{reading.progress:.0%}"
-    if reading.filter:
-        right = f"filter: {reading.filter} · {right}"
-    source = article.source if article.source != "-" else "standard input"
-    if width >= 100:
-        name = source if "://" in source else Path(source).name
-        right = f"{name if len(name) <= 30 else '…' + name[-29:]} · {right}"
-    room = max(width - cell_len(right) - 4, 0)
-    title = article.title
-    if cell_len(title) > room:
-        title = f"{set_cell_size(title, max(room - 1, 0)).rstrip()}…"
-    blanks = " " * max(room - cell_len(title) + 2, 1)
-    return Content.assemble((title, "bold"), blanks, (right, "dim"))

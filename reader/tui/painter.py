@@ -113,9 +113,12 @@ class Painter:
 
     def _initials(self, statement: int, width: int) -> Segment:
         marks = self._reading.marks
-        who = marks.person(marks.statements[statement].person)
+        said = marks.statements[statement]
+        who = marks.person(said.person)
         letters = marks.initials[who] if who is not None else "··"
         style = self._palette.text + self._palette.person(who, self._palette.mentions)
+        if said.is_unsure:
+            style += self._palette.unsure
         if statement == self._reading.claim:
             style += Style(reverse=True)
         return Segment(f"{letters:<{width}}", style)

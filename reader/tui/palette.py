@@ -11,6 +11,7 @@ from textual.theme import Theme
 
 _HUES = (205, 28, 320, 145, 265, 55, 0, 175)
 """Degrees, in the order people appear; neighbours in the list are far apart on the wheel."""
+_UNSURE = Style(bold=False, dim=True, italic=True)
 _ANSI = ("cyan", "yellow", "magenta", "green", "blue", "red")
 
 
@@ -33,6 +34,8 @@ class Palette:
     """What span mode has selected."""
     annotated: Style
     """Words with an annotation of their own."""
+    unsure: Style
+    """Laid over the initials of whoever may not have made the claim, or not this one."""
     mentions: tuple[Style, ...]
     direct: tuple[Style, ...]
     """Claims word for word, by person; the last is for nobody named."""
@@ -87,6 +90,7 @@ def _true(theme: Theme, foreground: Color, background: Color) -> Palette:
         current_match=Style(color="black", bgcolor=Color.parse("#ff9640").rich_color, bold=True),
         selection=Style(color="#ffffff", bgcolor=Color.parse("#3465c8").rich_color),
         annotated=Style(bgcolor=tint(Color.parse("#e5c453"), 0.28).rich_color),
+        unsure=_UNSURE,
         mentions=tuple(ink(color, bold=True) for color in people),
         direct=tuple(painted(color, 0.17) for color in people),
         reported=tuple(ink(foreground.blend(color, 0.55), underline=True) for color in people),
@@ -109,6 +113,7 @@ def _ansi() -> Palette:
         current_match=Style(reverse=True, bold=True, underline=True),
         selection=Style(reverse=True),
         annotated=Style(bold=True, underline=True),
+        unsure=_UNSURE,
         mentions=tuple(Style(color=color, bold=True) for color in people),
         direct=tuple(Style(color=color, italic=True) for color in people),
         reported=tuple(Style(color=color, underline=True) for color in people),

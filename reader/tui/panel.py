@@ -31,9 +31,15 @@ class ParagraphPanel(VerticalScroll, can_focus=False):
         """One text, replaced as the eye moves."""
         yield Static(id="paragraph-text")
 
-    def show(self, reading: Reading, palette: Palette, *, looking: bool) -> None:
-        """Shows what is known of the current paragraph; `looking` while claims are being found."""
-        self.query_one(Static).update(paragraph_content(reading, palette, looking=looking))
+    _shown = Content()
+
+    def show(self, reading: Reading, palette: Palette) -> None:
+        """Shows what is known of the current paragraph."""
+        content = paragraph_content(reading, palette)
+        if content.is_same(self._shown):
+            return
+        self._shown = content
+        self.query_one(Static).update(content)
         self.scroll_home(animate=False)
 
 
@@ -68,24 +74,36 @@ class PeopleList(Choices):
             self.person = person
 
     _marks: Marks | None = None
+    _listed: tuple[int, ...] = ()
+    """The places of the people among the article's, as they are listed."""
 
     def show(self, reading: Reading, palette: Palette) -> None:
-        """Lists the people, those who say most first."""
+        """Lists the people, those who say most first.
+
+        Whoever is found while the list has the keys is added below, so that no line moves.
+        """
         marks = reading.marks
         if self._marks is marks:
             return
         self._marks = marks
-        order = sorted(range(len(marks.people)), key=lambda place: -marks.counts[place])
-        self._names = [marks.people[place].name for place in order]
-        self.clear_options()
-        self.add_options([Option(_person(reading, palette, place)) for place in order])
-        walked = reading.walking in self._names
-        self.highlighted = self._names.index(str(reading.walking)) if walked else 0
+        listed = self._listed if self.has_focus and len(self._listed) <= len(marks.people) else ()
+        others = set(range(len(marks.people))) - set(listed)
+        new = sorted(others, key=lambda place: (-marks.counts[place], place))
+        if not listed:
+            self.clear_options()
+        for line, place in enumerate(listed):
+            self.replace_option_prompt_at_index(line, _person(reading, palette, place))
+        self.add_options([Option(_person(reading, palette, place)) for place in new])
+        self._listed = (*listed, *new)
+        if not listed:
+            walked = marks.person(reading.walking)
+            self.highlighted = 0 if walked is None else self._listed.index(walked)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Says who was chosen."""
         event.stop()
-        self.post_message(self.Chosen(self._names[event.option_index]))
+        assert self._marks is not None
+        self.post_message(self.Chosen(self._marks.people[self._listed[event.option_index]].name))
 
 
 class AnnotationList(Choices):
@@ -125,7 +143,6 @@ class Panel(Vertical):
     def __init__(self) -> None:
         super().__init__(id="panel")
         self.mode = "paragraph"
-        self.looking = True
 
     def compose(self) -> ComposeResult:
         """Begins with the paragraph; the lists are made when they are first asked for."""
@@ -140,7 +157,7 @@ class Panel(Vertical):
         notes.set(display=self.mode == "annotations")
         self.query_one("#panel-title", Static).update(self._title(reading))
         if self.mode == "paragraph":
-            self.query_one(ParagraphPanel).show(reading, palette, looking=self.looking)
+            self.query_one(ParagraphPanel).show(reading, palette)
         elif self.mode == "people" and people:
             people.first().show(reading, palette)
         elif self.mode == "annotations" and notes:
@@ -158,7 +175,8 @@ class Panel(Vertical):
 
     def _title(self, reading: Reading) -> Content:
         if self.mode == "people":
-            return Content.styled(f"People · {len(reading.marks.people)}", _BOLD)
+            so_far = " so far" if reading.is_looking else ""
+            return Content.styled(f"People · {len(reading.marks.people)}{so_far}", _BOLD)
         if self.mode == "annotations":
             return Content.styled(f"Annotations · {len(reading.notes.all)}", _BOLD)
         paragraph = reading.article.paragraphs[reading.at]
@@ -166,7 +184,7 @@ class Panel(Vertical):
         return Content.styled(name, _BOLD)
 
 
-def paragraph_content(reading: Reading, palette: Palette, *, looking: bool) -> Content:
+def paragraph_content(reading: Reading, palette: Palette) -> Content:
     """The current paragraph's claims and annotations, as text for a narrow column."""
     parts = []
     if reading.walking:
@@ -175,7 +193,7 @@ def paragraph_content(reading: Reading, palette: Palette, *, looking: bool) -> C
         parts.append(Content.styled(f"Filter: {reading.filter}; Esc clears it.", _QUIET))
     claims = reading.marks.claims_in(reading.at)
     parts += [_claim(reading, palette, place) for place in claims]
-    if looking and not reading.marks.statements:
+    if reading.is_looking and not reading.marks.read.covers(reading.paragraph):
         parts.append(Content.styled("Finding who says what…", _QUIET))
     elif not claims:
         parts.append(Content.styled("No claims here.", _QUIET))
@@ -196,7 +214,7 @@ def _claim(reading: Reading, palette: Palette, place: int) -> Content:
     name = statement.person or "Nobody named"
     letters = reading.marks.initials[who] if who is not None else "··"
     sign = "▸" if place == reading.claim else " "
-    doubt = "" if statement.confidence >= 0.5 else " · unsure"
+    doubt = f" · unsure, {statement.confidence:.0%}" if statement.is_unsure else ""
     words = " … ".join(span.of(reading.article.text) for span in statement.claim)
     return Content.assemble(
         f"{sign}",
