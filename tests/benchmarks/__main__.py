@@ -159,8 +159,12 @@ def cpu_now(terminal: Terminal) -> float:
 
 def peak_memory(terminal: Terminal) -> float:
     """The program's peak of resident memory, in MiB."""
-    status = Path(f"/proc/{terminal.process.pid}/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line) / 1024
+    return memory_in(Path(f"/proc/{terminal.process.pid}/status").read_text(), "VmHWM")
+
+
+def memory_in(status: str, field: str) -> float:
+    """What a process's /proc/PID/status says of its memory, in MiB."""
+    return next(int(line.split()[1]) for line in status.splitlines() if field in line) / 1024
 
 
 def cpu_of(command: list[str]) -> float:
@@ -177,4 +181,5 @@ def ms(seconds: list[float]) -> str:
     return f"{median(seconds) * 1e3:.0f} ms ({low:.0f} to {high:.0f}, n={len(seconds)})"
 
 
-main()
+if __name__ == "__main__":
+    main()
