@@ -111,3 +111,26 @@ def test_what_the_model_is_sure_of_is_trusted_more() -> None:
 def test_the_kind_is_told_by_the_marks(claim: str, kind: StatementKind) -> None:
     """Direct stands wholly within marks, mixed holds some, indirect none."""
     assert kind_of(claim, (Span(0, len(claim)),)) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("it rained, Ann said", "it rained"),
+        ("it rained.", "it rained"),
+        ("he left the U.S.", "he left the U.S."),
+        ("“It rained,” she", "“It rained,”"),
+        ("''It rained,'' she", "''It rained,''"),
+        ("did it rain?", "did it rain?"),
+    ],
+)
+def test_a_claim_ends_with_its_words_or_their_closing_mark(text: str, claim: str) -> None:
+    """The stop or comma after a report is the sentence's, the mark after a quotation its own."""
+    words = min(len(claim.rstrip(".,”'")) + 1, len(text))
+    starts, ends = np.array([0, words - 1]), np.array([words - 1, words])
+    none = np.zeros(2, dtype=np.int64)
+    labels = np.zeros((2, len(LABELS)), dtype=np.float32)
+    chances = np.ones((2, 3), dtype=np.float32)
+    window = (Pointers(0, (0, 2), chances),)
+    scores = Scores(Pieces(none, none, starts, ends, none > 0), labels, window, window)
+    assert [one.claim[0].of(text) for one in link(text, scores, [Tag("content", 0, 2)])] == [claim]

@@ -50,6 +50,8 @@ def _labels(text: str) -> frozenset[str]:
 
 def _turns(text: str, block: Span, labels: frozenset[str]) -> Iterator[Statement]:
     opened = [found for found in _LABEL.finditer(text, *block) if found[1] in labels]
+    if not opened:
+        return
     ends = [found.start() for found in opened[1:]] + [block.end]
     for found, end in zip(opened, ends, strict=True):
         said = Span(found.end(), found.end() + len(text[found.end() : end].rstrip()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,9 @@ from reader.attribution.quotes import quotations
 from reader.attribution.tagger import Floats, Pointers, Scores, Tag
 from reader.model import Origin, Span, Statement, StatementKind
 
+_STOPS = frozenset(".,;: \n")
+_ABBREVIATION = re.compile(r"\b(?:\w\.){2,}\Z")
+_CLOSERS = frozenset("\"'”’»")
 _MARKS = frozenset("\"'“”„‟«»‘’‚‹›")
 _SOURCE, _CONTENT = slice(1, 3), slice(5, 7)  # the columns of their labels
 _SHARED = 0.5  # how surely a content points at the cue of the one before it, to join it
@@ -43,6 +47,7 @@ def link(text: str, scores: Scores, tags: Sequence[Tag]) -> tuple[Statement, ...
     sources, cues, contents = (
         [tag for tag in tags if tag.role == role] for role in ("source", "cue", "content")
     )
+    contents = [tag for tag in contents if _letters(scores.pieces.span(*tag[1:]).of(text))]
     found = []
     for claim in _claims(text, scores, cues, contents):
         aim = _aim(scores.source, claim.contents, len(scores.labels))
@@ -128,7 +133,7 @@ def _statement(text: str, scores: Scores, claim: _Claim, speaker: _Arrow) -> Sta
     def span(tag: Tag | None) -> Span | None:
         return scores.pieces.span(tag.first, tag.end) if tag else None
 
-    spans = tuple(scores.pieces.span(tag.first, tag.end) for tag in claim.contents)
+    spans = tuple(_trimmed(text, scores.pieces.span(tag.first, tag.end)) for tag in claim.contents)
     inside = np.concatenate(
         [scores.labels[tag.first : tag.end, _CONTENT] for tag in claim.contents]
     )
@@ -153,6 +158,16 @@ def _trust(chances: Iterable[float]) -> float:
 def _logit(chance: float) -> float:
     kept = min(max(chance, 0.01), 0.99)
     return math.log(kept / (1 - kept))
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """The claim without the stop or comma of the sentence around it, with its closing mark."""
+    end = span.end
+    while text[end : end + 1] in _CLOSERS:
+        end += 1
+    while text[end - 1] in _STOPS and not _ABBREVIATION.search(text, span.start, end):
+        end -= 1
+    return Span(span.start, end)
 
 
 def kind_of(text: str, claim: Iterable[Span]) -> StatementKind:
