@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +14,8 @@ from hypothesis import strategies as st
 from reader.attribution.pieces import OVERLAP, WINDOW, cut, framed, load_tokenizer, windows
 from reader.attribution.quotes import paragraphs
 from reader.attribution.sections import sections
-from reader.attribution.tagger import LABELS, ROLES, Tag, best_path, tags
+from reader.attribution.tagger import LABELS, MODEL, ROLES, Tag, Tagger, best_path, tags
+from reader.model import ReaderError
 
 TOKENIZER = load_tokenizer()
 _texts = st.text(st.sampled_from("ab é“”\"'‘’«»`.,\n \x07漢\U0001f600"), max_size=200) | st.text()
@@ -142,3 +145,18 @@ def test_a_word_in_pieces_goes_on() -> None:
     starts = [word for word, inner in zip(words, pieces.inner, strict=True) if not inner]
     assert starts == [words[0], "\u2019", "s", "co", "-", "worker"]
     assert pieces.inner[1]
+
+
+@pytest.mark.parametrize("name", ["tagger.onnx", "tokenizer.json", "transitions.json"])
+@pytest.mark.parametrize("damage", [None, b"", b"{"])
+def test_a_model_that_cannot_be_read_is_said(
+    name: str, damage: bytes | None, tmp_path: Path
+) -> None:
+    """A file of the model that is missing, empty or cut short gives one sentence."""
+    folder = tmp_path / "model"
+    shutil.copytree(MODEL, folder)
+    (folder / name).unlink()
+    if damage is not None:
+        (folder / name).write_bytes(damage)
+    with pytest.raises(ReaderError, match="install close-reader again"):
+        Tagger(folder)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reader.attribution.pieces import MARK, Pieces
 from reader.attribution.quotes import quotations
 from reader.attribution.tagger import Floats, Pointers, Scores, Tag
 from reader.model import Origin, Span, Statement, StatementKind
@@ -47,7 +48,11 @@ def link(text: str, scores: Scores, tags: Sequence[Tag]) -> tuple[Statement, ...
     sources, cues, contents = (
         [tag for tag in tags if tag.role == role] for role in ("source", "cue", "content")
     )
-    contents = [tag for tag in contents if _letters(scores.pieces.span(*tag[1:]).of(text))]
+    contents = [
+        _whole(tag, scores.pieces)
+        for tag in contents
+        if _letters(scores.pieces.span(tag.first, tag.end).of(text))
+    ]
     found = []
     for claim in _claims(text, scores, cues, contents):
         aim = _aim(scores.source, claim.contents, len(scores.labels))
@@ -62,6 +67,18 @@ def link(text: str, scores: Scores, tags: Sequence[Tag]) -> tuple[Statement, ...
             speaker = overlooked
         found.append(_statement(text, scores, claim, speaker))
     return tuple(sorted(found, key=lambda one: one.claim))
+
+
+def _whole(content: Tag, pieces: Pieces) -> Tag:
+    """The whole quotation, if the content is most of one: it may be in another language."""
+    first, end = content.first, content.end
+    within = pieces.quoted
+    while first and pieces.ids[first] != MARK and within[first] and within[first - 1]:
+        first -= 1
+    while end < len(within) and pieces.ids[end - 1] != MARK and within[end - 1] and within[end]:
+        end += 1
+    is_most = 2 * (content.end - content.first) > end - first
+    return Tag(content.role, first, end) if is_most else content
 
 
 def _claims(
@@ -126,6 +143,10 @@ def _overlooked(aim: Floats, scores: Scores, taken: Iterable[Tag]) -> _Arrow | N
     place = int(np.searchsorted(unlikely, at))
     first = int(unlikely[place - 1]) + 1 if place else 0
     end = int(unlikely[place]) if place < len(unlikely) else len(likely)
+    while scores.pieces.inner[first]:
+        first -= 1
+    while end < len(likely) and scores.pieces.inner[end]:
+        end += 1
     return _Arrow(Tag("source", first, end), float(aim[first + 1 : end + 1].sum()))
 
 

@@ -20,12 +20,16 @@ OVERLAP = 64
 FEATURES = 12
 """How many values `Pieces.features` takes: four kinds of letter case by three of quotation."""
 
+MARK = 1000
+"""The id of a quotation mark, whichever the article uses."""
+
 Array = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 TOKENIZER = Path(__file__).parent / "model" / "tokenizer.json"
 _PLAIN = str.maketrans({mark: "'" for mark in "‘’‚‛′´`"} | {mark: '"' for mark in "“”„‟«»″"})
 _START, _BREAK = 101, 102  # [CLS] and [SEP]
+_CASES = 4
 _UNQUOTED, _QUOTED, _UNCLOSED = 0, 1, 2
 
 
@@ -39,6 +43,12 @@ class Pieces(NamedTuple):
     ends: Array
     inner: Flags
     """Whether the piece goes on with the word of the piece before."""
+
+    @property
+    def quoted(self) -> Flags:
+        """Whether the piece stands between two quotation marks, which count as within."""
+        quoted: Flags = self.features // _CASES == _QUOTED
+        return quoted
 
     def span(self, first: int, end: int) -> Span:
         """The characters of the pieces from `first` up to `end`."""
@@ -79,7 +89,7 @@ def cut(text: str, blocks: Iterable[Span], tokenizer: Tokenizer) -> Pieces:
         reached = -1
         for (start, end), number in zip(encoding.offsets, encoding.ids, strict=True):
             ids.append(number)
-            features.append(4 * quoted[start] + _letter_case(block[start:end]))
+            features.append(_CASES * quoted[start] + _letter_case(block[start:end]))
             starts.append(paragraph.start + start)
             ends.append(paragraph.start + end)
             inner.append(start == reached and block[start - 1 : start + 1].isalnum())

@@ -14,7 +14,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from reader.attribution.pieces import Pieces, cut, framed, load_tokenizer, windows
-from reader.model import Span
+from reader.model import ReaderError, Span
 
 ROLES = ("source", "cue", "content")
 LABELS = ("O", *(f"{side}-{role}" for role in ROLES for side in "BI"))
@@ -61,15 +61,21 @@ class Tagger:
     """The network and its tokenizer, loaded once."""
 
     def __init__(self, folder: Path = MODEL) -> None:
+        """ReaderError says where the model is missing or broken."""
         options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            folder / "tagger.onnx", options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer: Tokenizer = load_tokenizer(folder / "tokenizer.json")
-        self._follows = np.array(
-            json.loads((folder / "transitions.json").read_text(encoding="ascii")), dtype=np.float32
-        )
+        options.log_severity_level = 4
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            rows = json.loads((folder / "transitions.json").read_text(encoding="ascii"))
+            self._follows = np.array(rows, dtype=np.float32)
+            self._tokenizer: Tokenizer = load_tokenizer(folder / "tokenizer.json")
+            self._session = onnxruntime.InferenceSession(
+                folder / "tagger.onnx", options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as problem:  # the libraries raise bare ones
+            raise ReaderError(
+                f"The model in {folder} cannot be read: install close-reader again."
+            ) from problem
 
     def scores(self, text: str, blocks: Iterable[Span]) -> Scores:
         """Reads the paragraphs `blocks` of `text`, a window at a time."""
