@@ -21,6 +21,7 @@ from reader.attribution.tagger import LABELS
 
 WIDTH, LAYERS, HEADS, INNER, POSITIONS, VOCABULARY = 384, 6, 12, 1536, 512, 30522
 LINK_WIDTH = 64
+TRANSITION_WEIGHT = 0.3
 
 
 class Attention(nn.Module):
@@ -92,6 +93,8 @@ class Network(nn.Module):
         self.labels = nn.Linear(WIDTH, len(LABELS))
         self.source = Link()
         self.cue = Link()
+        self.follows = nn.Parameter(torch.zeros(len(LABELS), len(LABELS)))
+        """What the step from one label to the next adds to the score of a sequence."""
         self.dropout = nn.Dropout(dropout)
 
     def forward(
@@ -105,6 +108,13 @@ class Network(nn.Module):
             hidden = layer(hidden, mask)
         hidden = self.dropout(hidden)
         return self.labels(hidden), self.source(hidden), self.cue(hidden)
+
+    def follow(self, chances: list[list[float]]) -> None:
+        """Takes the steps between labels from the logarithms of their chances.
+
+        Of which less than all counts, since the network learns them as well.
+        """
+        self.follows.data = TRANSITION_WEIGHT * torch.tensor(chances)
 
     def start_from(self, path: Path) -> None:
         """Takes the weights of a BERT of the same shape from a safetensors file."""
@@ -160,9 +170,12 @@ def export(network: Network, out: Path) -> None:
     )
     fused = optimize_model(str(whole), model_type="bert", num_heads=HEADS, hidden_size=WIDTH)
     fused.save_model_to_file(str(out / "fused.onnx"))
+    # What sits on the encoder is small, and its scores are compared with each other.
+    heads = [node.name for node in fused.model.graph.node if not node.name.startswith("/layers")]
     quantize_dynamic(
         out / "fused.onnx",
         out / "tagger.onnx",
+        nodes_to_exclude=[name for name in heads if name.endswith("/MatMul")],
         weight_type=QuantType.QInt8,
         per_channel=True,
         op_types_to_quantize=["MatMul", "Attention", "Gather"],

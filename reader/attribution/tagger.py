@@ -21,7 +21,6 @@ LABELS = ("O", *(f"{side}-{role}" for role in ROLES for side in "BI"))
 """What a piece can be: outside, or the beginning or inside of a role's span."""
 
 MODEL = Path(__file__).parent / "model"
-_TRANSITION_WEIGHT = 0.3
 
 Floats = npt.NDArray[np.float32]
 
@@ -114,16 +113,16 @@ def _log_chances(scores: Floats) -> Floats:
 def best_path(labels: Floats, follows: Floats, inner: Iterable[bool]) -> list[int]:
     """The best sequence of labels, by Viterbi's algorithm.
 
-    `labels` has the shape (pieces, labels); `follows[a, b]` is the logarithm of the chance that
-    label b follows a, of which less than all counts, since the network has learned it as well.
-    Where `inner` holds, a piece goes on with a word, and so with the label of the piece before.
+    `labels` has the shape (pieces, labels); `follows[a, b]` is what the step from label a to b
+    adds to the score of a sequence, as the network has learned it. Where `inner` holds, a piece
+    goes on with a word, and so with the label of the piece before.
     """
-    across, within = _TRANSITION_WEIGHT * follows, _within(len(follows))
+    within = _within(len(follows))
     best = np.zeros(labels.shape[1:], dtype=np.float32)
     came = np.zeros(labels.shape, dtype=np.int64)
     for at, (chances, goes_on) in enumerate(zip(labels, inner, strict=True)):
         if at:
-            paths = best[:, None] + (within if goes_on else across)
+            paths = best[:, None] + (within if goes_on else follows)
             came[at] = paths.argmax(axis=0)
             best = paths.max(axis=0)
         best = best + chances

@@ -35,11 +35,27 @@ _POOL = 256  # windows sorted by length together
 _SHORTEST = WINDOW // 4
 
 
+class Stage(NamedTuple):
+    """A part of the training, with rates that rise and fall on their own."""
+
+    name: str
+    epochs: int
+    pace: float
+    """What the rates of the recipe are multiplied by."""
+    sequences: bool
+    """Whether sequences of labels are learned as a whole, beside each label for itself."""
+
+
+STAGES = (
+    Stage("labels", epochs=8, pace=1.0, sequences=False),
+    Stage("sequences", epochs=3, pace=0.4, sequences=True),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What makes one training run differ from another."""
 
-    epochs: int = 8
     seed: int = 1
     encoder_rate: float = 1.5e-4
     head_rate: float = 1e-3
@@ -192,6 +208,24 @@ def link_loss(scores: Tensor, right: Tensor, mask: Tensor) -> Tensor:
     return (every - some).mean()
 
 
+def sequence_loss(scores: Tensor, labels: Tensor, follows: Tensor) -> Tensor:
+    """Minus the logarithm of the chance of all labels of a window, by piece.
+
+    The chance is that of a linear-chain conditional random field (Lafferty et al. 2001), which
+    Viterbi's algorithm finds the best sequence of.
+    """
+    scores, labels = scores[:, 1:].float(), labels[:, 1:]  # nothing is labelled before the first
+    inside = labels != IGNORED
+    right = labels.clamp(min=0)
+    steps = follows[right[:, :-1], right[:, 1:]] * inside[:, 1:]
+    told = scores.gather(2, right[..., None])[..., 0] * inside
+    every = scores[:, 0]
+    for at in range(1, scores.shape[1]):
+        onward = torch.logsumexp(every[:, :, None] + follows, 1) + scores[:, at]
+        every = torch.where(inside[:, at, None], onward, every)
+    return (torch.logsumexp(every, 1).sum() - told.sum() - steps.sum()) / inside.sum()
+
+
 def span_f1(network: Network, examples: Iterable[Example]) -> dict[str, float]:
     """Exact-span F1 of each role by the most likely labels, to follow the training by."""
     network.eval()
@@ -212,17 +246,15 @@ def span_f1(network: Network, examples: Iterable[Example]) -> dict[str, float]:
 
 
 class Training:
-    """A network on its way, which can be put down and taken up again."""
+    """A network on its way through a stage, which can be put down and taken up again."""
 
-    def __init__(self, recipe: Recipe, steps: int) -> None:
-        torch.manual_seed(recipe.seed)
+    def __init__(self, network: Network, recipe: Recipe, stage: Stage, steps: int) -> None:
+        self.network = network
         self.recipe = recipe
+        self.stage = stage
         self.steps = steps
         self.step = 0
-        self.network = Network(recipe.dropout)
-        self.network.start_from(encoder_weights())
-        self.network.train()
-        self.optimizer = torch.optim.AdamW(_groups(self.network, recipe), betas=(0.9, 0.98))
+        self.optimizer = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98))
 
     def learn(self, batch: Batch) -> tuple[float, float, float]:
         """Takes one step; gives the losses of labels, source links and cue links."""
@@ -231,7 +263,7 @@ class Training:
         risen = self.step / (recipe.warmup * self.steps)
         left = (self.steps - self.step) / ((1 - recipe.warmup) * self.steps)
         for group in self.optimizer.param_groups:
-            group["lr"] = group["top"] * min(risen, left)
+            group["lr"] = group["top"] * self.stage.pace * min(risen, left)
         hidden = (torch.rand(batch.ids.shape) < recipe.masked) & (batch.labels != IGNORED)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             labels, source, cue = self.network(
@@ -240,6 +272,9 @@ class Training:
         label_loss = functional.cross_entropy(
             labels.float().flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORED
         )
+        if self.stage.sequences:
+            whole = sequence_loss(labels, batch.labels, self.network.follows)
+            label_loss = (label_loss + whole) / 2
         source_loss = link_loss(source, batch.source, batch.mask)
         cue_loss = link_loss(cue, batch.cue, batch.mask)
         self.optimizer.zero_grad()
@@ -260,9 +295,7 @@ class Training:
         """Takes up what `save` wrote; ReaderError where that was another run."""
         saved = torch.load(path, weights_only=True)
         if saved["steps"] != self.steps:
-            raise ReaderError(
-                f"{path} is of a run of other length: remove it, or name another --out."
-            )
+            raise ReaderError(f"{path} is of another run: remove it, or name another --out.")
         self.network.load_state_dict(saved["network"])
         self.optimizer.load_state_dict(saved["optimizer"])
         self.step = saved["step"]
@@ -294,15 +327,34 @@ def train(train_folder: Path, dev_folder: Path, out: Path, recipe: Recipe) -> No
     """Trains, says how it goes, and writes the model to `out`, where a stopped run is resumed."""
     examples, held = load_examples(train_folder), load_examples(dev_folder)
     out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(recipe.seed)
+    network = Network(recipe.dropout)
+    network.start_from(encoder_weights())
+    network.follow(transitions(examples))
+    for stage in STAGES:
+        _run(network, stage, recipe, examples, held, out / f"{stage.name}.pt")
+    export(network, out)
+    follows = [[round(cost, 3) for cost in row] for row in network.follows.tolist()]
+    (out / "transitions.json").write_text(json.dumps(follows), encoding="ascii")
+    shutil.copy(TOKENIZER, out / TOKENIZER.name)
 
+
+def _run(
+    network: Network,
+    stage: Stage,
+    recipe: Recipe,
+    examples: Iterable[Example],
+    held: Iterable[Example],
+    checkpoint: Path,
+) -> None:
     def epoch(number: int) -> Iterator[Batch]:
-        return batches(examples, random.Random(recipe.seed * 1000 + number))
+        return batches(examples, random.Random(f"{recipe.seed} {stage.name} {number}"))
 
-    lengths = [sum(1 for _ in epoch(number)) for number in range(recipe.epochs)]
-    training = Training(recipe, sum(lengths))
-    checkpoint = out / "checkpoint.pt"
+    lengths = [sum(1 for _ in epoch(number)) for number in range(stage.epochs)]
+    training = Training(network, recipe, stage, sum(lengths))
     if checkpoint.exists():
         training.resume(checkpoint)
+    network.train()
     begun = 0
     for number, length in enumerate(lengths):
         if training.step < begun + length:
@@ -312,29 +364,25 @@ def train(train_folder: Path, dev_folder: Path, out: Path, recipe: Recipe) -> No
                 losses = training.learn(batch)
                 if training.step % 20 == 0:
                     parts = " ".join(f"{loss:.3f}" for loss in losses)
-                    click.echo(f"step {training.step} of {training.steps}: {parts}", err=True)
+                    click.echo(f"{stage.name}, step {training.step} of {training.steps}: {parts}")
                 if training.step % 100 == 0:
                     training.save(checkpoint)
             training.save(checkpoint)
-            scores = span_f1(training.network, held)
+            scores = span_f1(network, held)
             told = ", ".join(f"{role} {score:.3f}" for role, score in scores.items())
-            click.echo(f"epoch {number + 1} of {recipe.epochs}: {told}", err=True)
+            click.echo(f"{stage.name}, epoch {number + 1} of {stage.epochs}: {told}")
         begun += length
-    export(training.network, out)
-    (out / "transitions.json").write_text(json.dumps(transitions(examples)), encoding="ascii")
-    shutil.copy(TOKENIZER, out / TOKENIZER.name)
 
 
 @click.command()
 @click.argument("train_folder", metavar="TRAIN", type=click.Path(path_type=Path, exists=True))
 @click.argument("dev_folder", metavar="DEV", type=click.Path(path_type=Path, exists=True))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where it is written.")
-@click.option("--epochs", default=Recipe().epochs, show_default=True)
 @click.option("--seed", default=Recipe().seed, show_default=True)
-def main(train_folder: Path, dev_folder: Path, out: Path, epochs: int, seed: int) -> None:
+def main(train_folder: Path, dev_folder: Path, out: Path, seed: int) -> None:
     """Train the model on TRAIN and DEV, splits of PolNeAR; the same command resumes."""
     try:
-        train(train_folder, dev_folder, out, Recipe(epochs=epochs, seed=seed))
+        train(train_folder, dev_folder, out, Recipe(seed=seed))
     except ReaderError as problem:
         raise click.ClickException(str(problem)) from problem
 
