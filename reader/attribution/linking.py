@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reader.attribution.pieces import MARK, Pieces
+from reader.attribution.pieces import BREAK, MARK, Array, Flags, Pieces
 from reader.attribution.quotes import quotations
-from reader.attribution.tagger import Floats, Pointers, Scores, Tag
+from reader.attribution.tagger import ROLES, Floats, Pointers, Scores, Tag
 from reader.model import Origin, Span, Statement, StatementKind
 
 _STOPS = frozenset(".,;: \n")
@@ -40,34 +40,57 @@ class _Claim(NamedTuple):
     cue: _Arrow
 
 
-def link(text: str, scores: Scores, tags: Sequence[Tag]) -> tuple[Statement, ...]:
+class _Marked(NamedTuple):
+    """The tags of one role, to be looked through all at once."""
+
+    tags: Sequence[Tag]
+    firsts: Array
+    ends: Array
+
+
+def link(text: str, scores: Scores, tags: Iterable[Tag]) -> tuple[Statement, ...]:
     """The statements that the tags of a stretch of text make, in reading order, nobody named.
 
     Each claim goes to the cue that its pieces point at; its speaker is whom claim and cue point
     at, even where the words that name the speaker were given no tag.
     """
-    sources, cues, contents = (
-        [tag for tag in tags if tag.role == role] for role in ("source", "cue", "content")
-    )
+    by_role: dict[str, list[Tag]] = {role: [] for role in ROLES}
+    for tag in tags:
+        by_role[tag.role].append(tag)
     contents = [
         _whole(tag, scores.pieces)
-        for tag in contents
+        for tag in by_role["content"]
         if _letters(scores.pieces.span(tag.first, tag.end).of(text))
     ]
+    sources = _marked(by_role["source"])
+    likely = np.exp(scores.labels[:, _SOURCE]).sum(axis=1) > _LIKELY
+    untagged = np.ones(len(likely), dtype=np.bool_)
+    _unset(untagged, sources.tags)
     found = []
-    for claim in _claims(text, scores, cues, contents):
-        aim = _aim(scores.source, claim.contents, len(scores.labels))
-        taken = [*claim.contents]
+    for claim in _claims(scores, _marked(by_role["cue"]), contents):
+        aim = _aim(scores.source, claim.contents, len(likely))
+        free = untagged.copy()
+        _unset(free, claim.contents)
         if claim.cue.to is not None:
-            aim += _aim(scores.source, [claim.cue.to], len(scores.labels))
+            aim += _aim(scores.source, [claim.cue.to], len(likely))
             aim /= 2
-            taken.append(claim.cue.to)
+            _unset(free, [claim.cue.to])
         speaker = _best(aim, sources)
-        overlooked = _overlooked(aim, scores, (*taken, *sources))
+        overlooked = _overlooked(aim, scores.pieces, free & (likely | (aim[1:] > _AIMED)))
         if overlooked is not None and overlooked.chance > speaker.chance:
             speaker = overlooked
         found.append(_statement(text, scores, claim, speaker))
     return tuple(sorted(found, key=lambda one: one.claim))
+
+
+def _marked(tags: Sequence[Tag]) -> _Marked:
+    firsts, ends = (np.array([tag[at] for tag in tags], dtype=np.int64) for at in (1, 2))
+    return _Marked(tags, firsts, ends)
+
+
+def _unset(flags: Flags, tags: Iterable[Tag]) -> None:
+    for tag in tags:
+        flags[tag.first : tag.end] = False
 
 
 def _whole(content: Tag, pieces: Pieces) -> Tag:
@@ -82,9 +105,7 @@ def _whole(content: Tag, pieces: Pieces) -> Tag:
     return Tag(content.role, first, end) if is_most else content
 
 
-def _claims(
-    text: str, scores: Scores, cues: Sequence[Tag], contents: Iterable[Tag]
-) -> Iterable[_Claim]:
+def _claims(scores: Scores, cues: _Marked, contents: Iterable[Tag]) -> Iterable[_Claim]:
     """What is claimed: contents that follow each other in a paragraph and share a cue are one."""
     claims: dict[Tag, _Claim] = {}
     last: _Claim | None = None
@@ -92,9 +113,9 @@ def _claims(
         cue = _best(_aim(scores.cue, [content], len(scores.labels)), cues)
         known = claims.get(cue.to) if cue.to is not None else None
         if known is not None and known is last and cue.chance >= _SHARED:
-            end = int(scores.pieces.ends[known.contents[-1].end - 1])
-            between = text[end : int(scores.pieces.starts[content.first])]
-            if len(between) <= _NEARBY and "\n" not in between:
+            gap = slice(known.contents[-1].end, content.first)
+            away = scores.pieces.starts[content.first] - scores.pieces.ends[gap.start - 1]
+            if away <= _NEARBY and BREAK not in scores.pieces.ids[gap]:
                 known.contents.append(content)
                 continue
         if known is not None or cue.to is None:
@@ -121,32 +142,23 @@ def _aim(pointers: Iterable[Pointers], rows: Iterable[Tag], count: int) -> Float
     return total
 
 
-def _best(aim: Floats, tags: Iterable[Tag]) -> _Arrow:
+def _best(aim: Floats, marked: _Marked) -> _Arrow:
     """The tag with the most of the chance, or none."""
-    best = _Arrow(None, float(aim[0]))
-    for tag in tags:
-        chance = float(aim[tag.first + 1 : tag.end + 1].sum())
-        if chance > best.chance:
-            best = _Arrow(tag, chance)
-    return best
+    reached = np.cumsum(aim)
+    chances = np.concatenate((aim[:1], reached[marked.ends] - reached[marked.firsts]))
+    best = int(np.argmax(chances))
+    return _Arrow(marked.tags[best - 1] if best else None, float(chances[best]))
 
 
-def _overlooked(aim: Floats, scores: Scores, taken: Iterable[Tag]) -> _Arrow | None:
-    """The untagged words about the piece that is pointed at most, if it is no tag's."""
-    likely = np.exp(scores.labels[:, _SOURCE]).sum(axis=1) > _LIKELY
-    likely |= aim[1:] > _AIMED
-    for tag in taken:
-        likely[tag.first : tag.end] = False
+def _overlooked(aim: Floats, pieces: Pieces, likely: Flags) -> _Arrow | None:
+    """The likely words about the piece that is pointed at most, if that is likely itself."""
     at = int(np.argmax(aim[1:]))
     if not likely[at]:
         return None
-    unlikely = np.flatnonzero(~likely)
-    place = int(np.searchsorted(unlikely, at))
-    first = int(unlikely[place - 1]) + 1 if place else 0
-    end = int(unlikely[place]) if place < len(unlikely) else len(likely)
-    while scores.pieces.inner[first]:
+    first, end = at, at + 1
+    while first and (likely[first - 1] or pieces.inner[first]):
         first -= 1
-    while end < len(likely) and scores.pieces.inner[end]:
+    while end < len(likely) and (likely[end] or pieces.inner[end]):
         end += 1
     return _Arrow(Tag("source", first, end), float(aim[first + 1 : end + 1].sum()))
 

@@ -20,6 +20,8 @@ OVERLAP = 64
 FEATURES = 12
 """How many values `Pieces.features` takes: four kinds of letter case by three of quotation."""
 
+BREAK = 102  # [SEP]
+"""The id of a break between paragraphs."""
 MARK = 1000
 """The id of a quotation mark, whichever the article uses."""
 
@@ -28,7 +30,7 @@ Flags = npt.NDArray[np.bool_]
 
 TOKENIZER = Path(__file__).parent / "model" / "tokenizer.json"
 _PLAIN = str.maketrans({mark: "'" for mark in "‘’‚‛′´`"} | {mark: '"' for mark in "“”„‟«»″"})
-_START, _BREAK = 101, 102  # [CLS] and [SEP]
+_START = 101  # [CLS]
 _CASES = 4
 _UNQUOTED, _QUOTED, _UNCLOSED = 0, 1, 2
 
@@ -77,7 +79,7 @@ def cut(text: str, blocks: Iterable[Span], tokenizer: Tokenizer) -> Pieces:
     previous = 0
     for paragraph in blocks:
         if ids:
-            ids.append(_BREAK)
+            ids.append(BREAK)
             features.append(0)
             starts.append(previous)
             ends.append(paragraph.start)
@@ -154,6 +156,6 @@ def windows(count: int, size: int = WINDOW - 2, overlap: int = OVERLAP) -> Itera
 def framed(pieces: Pieces, window: Window) -> tuple[Array, Array]:
     """The ids and features of a window between the pieces that frame it; shape (1, n + 2)."""
     inside = slice(window.start, window.end)
-    ids = np.concatenate(([_START], pieces.ids[inside], [_BREAK]))
+    ids = np.concatenate(([_START], pieces.ids[inside], [BREAK]))
     features = np.concatenate(([0], pieces.features[inside], [0]))
     return ids[None], features[None]
