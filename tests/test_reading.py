@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import groupby
 
 import pytest
 from hypothesis import given
@@ -17,6 +17,7 @@ from reader.reading import Reading, begin, marks_of, notes_of
 from reader.reading.search import matches_in
 from reader.reading.selection import Selection, selection_of
 from reader.writing import compose
+from tests.conftest import words
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
@@ -40,6 +41,14 @@ def reading(seed: Article) -> Reading:
 def number(reading: Reading) -> int | None:
     """The number of the current paragraph."""
     return reading.article.paragraphs[reading.at].number
+
+
+def claim_with(reading: Reading, said: str) -> Reading:
+    """At the claim that holds those words."""
+    span = words(reading.article, said)
+    claims = [statement.claim for statement in reading.marks.statements]
+    place = next(i for i, claim in enumerate(claims) if any(part.covers(span) for part in claim))
+    return reading.go(reading.article.paragraph_at(span.start)).at_claim(place)
 
 
 def test_reading_begins_at_the_first_paragraph_that_has_a_number(reading: Reading) -> None:
@@ -73,18 +82,18 @@ def test_hiding_furniture_moves_the_eye_off_it(reading: Reading) -> None:
 
 
 def test_claims_are_visited_in_reading_order_and_back(reading: Reading) -> None:
-    """c visits the nine statements of the seed one by one; C goes back the same way."""
-    there, seen = reading, []
+    """c visits every claim, from the title's on, one by one; C goes back the same way."""
+    there, seen = reading.move(-1000), []
     while (there_next := there.next_claim(1)) is not there:
         there = there_next
-        assert there.claim is not None and there.statement is not None
-        seen.append(there.statement.person)
-    assert len(seen) == 9
+        assert there.statement is not None
+        assert there.at == there.article.paragraph_at(there.statement.span.start)
+        seen.append(there.statement)
+    assert seen == sorted(reading.marks.statements, key=lambda s: s.span) != []
     back = []
     while (there_next := there.next_claim(-1)) is not there:
         there = there_next
-        assert there.statement is not None
-        back.append(there.statement.person)
+        back.append(there.statement)
     assert back == seen[-2::-1]
 
 
@@ -96,13 +105,18 @@ def test_a_claim_of_the_paragraph_itself_comes_first(reading: Reading) -> None:
 
 def test_speakers_are_visited_only_where_they_change(reading: Reading) -> None:
     """s skips the second claim of the same person."""
-    there, seen = reading, []
+    lavrov = claim_with(reading, "We always conduct")
+    second = claim_with(reading, "We always say")
+    zakharova = claim_with(reading, "hardly worth expecting")
+    assert lavrov.next_claim(1).statement == second.statement
+    assert lavrov.next_speaker(1).statement == zakharova.statement
+    there, seen = reading.move(-1000), []
     while (there_next := there.next_speaker(1)) is not there:
         there = there_next
         assert there.statement is not None
         seen.append(there.statement.person)
-    assert seen[:3] == ["Sergey Lavrov", "Maria Zakharova", "Vladimir Putin"]
-    assert all(a != b for a, b in pairwise(seen))
+    people = (s.person for s in reading.marks.statements if s.person is not None)
+    assert seen == [person for person, _ in groupby(people)]
 
 
 def test_walking_with_a_person_visits_their_claims_alone(reading: Reading) -> None:
@@ -118,12 +132,12 @@ def test_walking_with_a_person_visits_their_claims_alone(reading: Reading) -> No
 def test_what_an_annotation_would_be_about_follows_the_selection(reading: Reading) -> None:
     """The paragraph, the selected claim with its person, or the selected words."""
     assert reading.target[0] is Scope.PARAGRAPH
-    claim = reading.next_claim(1)
+    claim = claim_with(reading, "We always conduct")
     assert claim.target[0] is Scope.STATEMENT
     assert claim.target[2] == "Sergey Lavrov"
-    words = claim.selecting()
-    assert words.target[0] is Scope.SPAN
-    assert words.target[1].of(reading.article.text).startswith("“We always conduct")
+    chosen = claim.selecting()
+    assert chosen.target[0] is Scope.SPAN
+    assert chosen.target[1].of(reading.article.text).startswith("“We always conduct")
 
 
 def test_what_is_selected_stays_so_when_more_claims_are_found(reading: Reading) -> None:
@@ -179,9 +193,18 @@ def test_claims_that_come_move_no_eye(reading: Reading) -> None:
 
 
 def test_a_paragraph_with_one_speaker_is_annotated_under_their_name(reading: Reading) -> None:
-    """So that an export can say whose paragraph it was."""
-    assert reading.move(1).target[2] == "Sergey Lavrov"
-    assert reading.target[2] is None
+    """So that an export can say whose paragraph it was; with nobody or with two, nobody's."""
+    article, lavrov = reading.article, claim_with(reading, "We always conduct").statement
+    assert lavrov is not None
+    zakharova = replace(lavrov, claim=(words(article, "of ourselves,”"),), person="Maria Zakharova")
+    there = reading.go(article.paragraph_at(lavrov.span.start))
+    for statements, person in (
+        ((), None),
+        ((lavrov,), "Sergey Lavrov"),
+        ((lavrov, zakharova), None),
+    ):
+        marks = marks_of(article, statements, reading.marks.people)
+        assert there.with_marks(marks).target == (Scope.PARAGRAPH, there.paragraph, person)
 
 
 def test_annotations_are_visited_and_selected(reading: Reading) -> None:

@@ -37,6 +37,8 @@ def test_the_main_job_is_done_in_a_terminal(tmp_path: Path) -> None:
     with opened(library) as terminal:
         terminal.wait_for("PARIS (BLOOMBERG)")
         terminal.wait_for(" SL ")
+        terminal.press("j")
+        terminal.wait_for("¶2/18")
         terminal.press("c")
         terminal.wait_for("▸SL Sergey Lavrov")
         terminal.press("a")
