@@ -69,7 +69,10 @@ class Tagger:
             self._follows = np.array(rows, dtype=np.float32)
             self._tokenizer: Tokenizer = load_tokenizer(folder / "tokenizer.json")
             self._session = onnxruntime.InferenceSession(
-                folder / "tagger.onnx", options, providers=["CPUExecutionProvider"]
+                folder / "tagger.onnx",
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=["SkipLayerNormFusion"],  # slower than its parts
             )
         except Exception as problem:  # the libraries raise bare ones
             raise ReaderError(
