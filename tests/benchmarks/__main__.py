@@ -114,7 +114,7 @@ def print_keys(small: Path, book: Path) -> None:
     for name, path in (("20", small), ("20,000", book)):
         with Terminal([*READER, "open", str(path)]) as terminal:
             terminal.wait_for("Paragraph 0", timeout=60)
-            terminal.wait_for(" AB ", timeout=300)
+            terminal.wait_for(lambda text: " AB " in text and "claims:" not in text, timeout=900)
             terminal.settle(0.5)
             for key, sent in KEYS.items():
                 print(
