@@ -122,13 +122,12 @@ class Library:
 
     def found(self, article: Article) -> Found:
         """The article's statements and people, from the cache if they were found before."""
-        from reader.attribution import find_people, find_statements
+        from reader.attribution import find_statements
 
         path = self._cache_of(article)
         found = load_found(path)
         if found is None:
-            statements = find_statements(article.text)
-            found = statements, find_people(article.text, statements)
+            found = _with_people(article.text, find_statements(article.text))
             keep_found(path, found)
         return found
 
@@ -138,7 +137,7 @@ class Library:
         Only the whole is kept in the cache, and from there it comes at once. Whoever is not
         interested any more stops asking.
         """
-        from reader.attribution import find_people, find_statements_from
+        from reader.attribution import find_statements_from
 
         path = self._cache_of(article)
         text, whole = article.text, Span(0, len(article.text))
@@ -149,13 +148,12 @@ class Library:
         now = Finding(((), ()), Span(at, at), 0.0)
         for statements, read, done in find_statements_from(text, at):
             if done == 1.0:
-                found = statements, find_people(text, statements)
-                keep_found(path, found)
-                now = Finding(found, whole, done)
+                now = Finding(_with_people(text, statements), whole, done)
+                keep_found(path, now.found)
             elif _is_worth_showing(read, now.read):
                 # Blank before what was read, positions stay as they are.
                 seen = " " * read.start + read.of(text)
-                now = Finding((statements, find_people(seen, statements)), read, done)
+                now = Finding(_with_people(seen, statements), read, done)
             yield now._replace(done=done)
 
     def _cache_of(self, article: Article) -> Path:
@@ -331,6 +329,12 @@ def open_library(
     if is_other:
         raise ReaderError(f"The library {path} is a file; name a folder for it.")
     return Library(path, tell or (lambda sentence: None))
+
+
+def _with_people(text: str, statements: tuple[Statement, ...]) -> Found:
+    from reader.attribution import find_people
+
+    return statements, find_people(text, statements)
 
 
 def _is_worth_showing(read: Span, shown: Span) -> bool:

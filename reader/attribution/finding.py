@@ -29,8 +29,8 @@ class Progress(NamedTuple):
 
 def find_statements(text: str) -> tuple[Statement, ...]:
     """The statements of an article in reading order; positions are code points in `text`."""
-    *_, whole = find_statements_from(text, 0)
-    return whole.statements
+    found = [one for part in sections(text) for one in _read(text, part)]
+    return _named(text, Span(0, len(text)), found, find_labelled(text))
 
 
 def find_statements_from(text: str, at: int) -> Iterator[Progress]:
@@ -42,22 +42,26 @@ def find_statements_from(text: str, at: int) -> Iterator[Progress]:
     """
     parts = tuple(sections(text))
     labelled = find_labelled(text)
-    now = Progress((), Span(at, at), 0.0)
+    statements: tuple[Statement, ...] = ()
+    read = Span(at, at)
     if len(parts) > 1:
         near = _near(parts, at)
         read = Span(near[0].start, near[-1].end)
-        yield (now := _progress(text, read, _read(text, near), labelled))
+        statements = _named(text, read, _read(text, near), labelled)
+        yield Progress(statements, read, 0.0)
     found: list[Statement] = []
     shown = 0
     for count, (low, high, part) in enumerate(_outward(parts, at), 1):
         found += _read(text, part)
-        if count >= 2 * shown and count < len(parts):
+        if count == len(parts):
+            break
+        if count >= 2 * shown:
             shown = count
             read = Span(parts[low][0].start, parts[high][-1].end)
-            now = _progress(text, read, found, labelled)
-        if count < len(parts):
-            yield now._replace(done=count / len(parts))
-    yield _progress(text, Span(0, len(text)), found, labelled)._replace(done=1.0)
+            statements = _named(text, read, found, labelled)
+        yield Progress(statements, read, count / len(parts))
+    whole = Span(0, len(text))
+    yield Progress(_named(text, whole, found, labelled), whole, 1.0)
 
 
 def _read(text: str, blocks: tuple[Span, ...]) -> tuple[Statement, ...]:
@@ -99,9 +103,9 @@ def _outward(
             yield low, high, parts[low]
 
 
-def _progress(
+def _named(
     text: str, read: Span, found: Iterable[Statement], labelled: Iterable[Statement]
-) -> Progress:
+) -> tuple[Statement, ...]:
     """What was found in a stretch, its speakers named by what the stretch says of them."""
     said = tuple(turn for turn in labelled if read.covers(turn.span))
     starts = [turn.span.start for turn in said]
@@ -112,7 +116,7 @@ def _progress(
     ]
     moved = [_moved(one, -read.start) for one in sorted((*said, *told), key=lambda one: one.claim)]
     named = name_speakers(read.of(text), moved)
-    return Progress(tuple(_moved(one, read.start) for one in named), read, 0.0)
+    return tuple(_moved(one, read.start) for one in named)
 
 
 def _before(starts: list[int], one: Statement) -> int:
