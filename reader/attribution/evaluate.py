@@ -88,6 +88,11 @@ class Report:
         gaps = (abs(sum(trust - right for trust, right in one)) for one in bins.values())
         return sum(gaps) / len(self.trusted) if self.trusted else 0.0
 
+    @property
+    def pace(self) -> float:
+        """Words in a second."""
+        return self.words / self.seconds if self.seconds else 0.0
+
     def as_json(self) -> dict[str, object]:
         """The figures by name, ratios from 0 to 1."""
         rows: dict[str, object] = {
@@ -98,7 +103,7 @@ class Report:
         rows["calibration error"] = self.calibration_error
         rows |= {f"people: {kind}": one.recall for kind, one in self.people.items()}
         rows["articles"] = self.articles
-        rows["words per second"] = self.words / self.seconds if self.seconds else 0.0
+        rows["words per second"] = self.pace
         return rows
 
     def __str__(self) -> str:
@@ -111,8 +116,7 @@ class Report:
         for kind, one in self.people.items():
             label = f"people: {kind}"
             lines.append(f"{label:26}  {one.recall:.3f}  ({one.right} of {one.gold})")
-        pace = self.words / self.seconds if self.seconds else 0.0
-        lines.append(f"{self.articles} articles, {self.words:,} words, {pace:,.0f} words/s")
+        lines.append(f"{self.articles} articles, {self.words:,} words, {self.pace:,.0f} words/s")
         return "\n".join(lines)
 
 
@@ -147,17 +151,16 @@ def pairs(found: list[_Marked], gold: list[_Marked]) -> Iterator[tuple[int, int]
 def score(report: Report, document: Document, statements: Iterable[Statement]) -> None:
     """Adds an article's figures to `report`."""
     text, told = document.text, tuple(statements)
-    found = [
-        _Marked(characters(text, one.claim), characters(text, _one(one.speaker))) for one in told
-    ]
-    gold = [
-        _Marked(characters(text, one.content), characters(text, one.source))
-        for one in document.attributions
-    ]
+    ours, theirs = tuple(map(_attribution, told)), document.attributions
+    found, gold = (
+        [_Marked(characters(text, one.content), characters(text, one.source)) for one in side]
+        for side in (ours, theirs)
+    )
     for name, part in (("speaker characters", "speaker"), ("claim characters", "claim")):
-        ours = frozenset[int]().union(*(getattr(one, part) for one in found))
-        theirs = frozenset[int]().union(*(getattr(one, part) for one in gold))
-        report.tallies[name].add(len(ours & theirs), len(ours), len(theirs))
+        covered, wanted = (
+            frozenset[int]().union(*(getattr(one, part) for one in side)) for side in (found, gold)
+        )
+        report.tallies[name].add(len(covered & wanted), len(covered), len(wanted))
     paired = list(pairs(found, gold))
     right = {
         i: j
@@ -166,16 +169,10 @@ def score(report: Report, document: Document, statements: Iterable[Statement]) -
     }
     report.tallies["claim found"].add(len(paired), len(found), len(gold))
     report.tallies["claim and speaker"].add(len(right), len(found), len(gold))
-    for name, our_spans, their_spans in (
-        ("exact speaker", map(_speaker, told), (one.source for one in document.attributions)),
-        ("exact cue", map(_cue, told), (one.cue for one in document.attributions)),
-        ("exact claim", map(_claim, told), (one.content for one in document.attributions)),
-    ):
-        mine, given = (
-            {span for spans in role for span in spans} for role in (our_spans, their_spans)
-        )
+    for role, name in enumerate(("exact speaker", "exact cue", "exact claim")):
+        mine, given = ({span for one in side for span in one[role]} for side in (ours, theirs))
         report.tallies[name].add(len(mine & given), len(mine), len(given))
-    direct = {j for j, one in enumerate(document.attributions) if is_direct(text, one)}
+    direct = {j for j, one in enumerate(theirs) if is_direct(text, one)}
     report.quotes.add(len(direct & set(right.values())), len(direct), len(direct))
     report.trusted += [(one.confidence, i in right) for i, one in enumerate(told)]
     report.articles += 1
@@ -188,20 +185,9 @@ def is_direct(text: str, attribution: Attribution) -> bool:
     return _QUOTED.match(whole) is not None
 
 
-def _one(span: Span | None) -> tuple[Span, ...]:
-    return () if span is None else (span,)
-
-
-def _speaker(statement: Statement) -> tuple[Span, ...]:
-    return _one(statement.speaker)
-
-
-def _cue(statement: Statement) -> tuple[Span, ...]:
-    return _one(statement.cue)
-
-
-def _claim(statement: Statement) -> tuple[Span, ...]:
-    return statement.claim
+def _attribution(statement: Statement) -> Attribution:
+    source, cue = ((span,) if span else () for span in (statement.speaker, statement.cue))
+    return Attribution(source, cue, statement.claim)
 
 
 def evaluate(folder: Path, find: Callable[[str], Iterable[Statement]] = find_statements) -> Report:
