@@ -20,8 +20,10 @@ OVERLAP = 64
 FEATURES = 12
 """How many values `Pieces.features` takes: four kinds of letter case by three of quotation."""
 
+START = 101  # [CLS]
+"""The id of what stands before a window."""
 BREAK = 102  # [SEP]
-"""The id of a break between paragraphs."""
+"""The id of a break between paragraphs, and of what stands after a window."""
 MARK = 1000
 """The id of a quotation mark, whichever the article uses."""
 
@@ -30,7 +32,6 @@ Flags = npt.NDArray[np.bool_]
 
 TOKENIZER = Path(__file__).parent / "model" / "tokenizer.json"
 _PLAIN = str.maketrans({mark: "'" for mark in "‘’‚‛′´`"} | {mark: '"' for mark in "“”„‟«»″"})
-_START = 101  # [CLS]
 _CASES = 4
 _UNQUOTED, _QUOTED, _UNCLOSED = 0, 1, 2
 
@@ -153,9 +154,8 @@ def windows(count: int, size: int = WINDOW - 2, overlap: int = OVERLAP) -> Itera
         own, start = until, end - overlap
 
 
-def framed(pieces: Pieces, window: Window) -> tuple[Array, Array]:
-    """The ids and features of a window between the pieces that frame it; shape (1, n + 2)."""
-    inside = slice(window.start, window.end)
-    ids = np.concatenate(([_START], pieces.ids[inside], [BREAK]))
-    features = np.concatenate(([0], pieces.features[inside], [0]))
-    return ids[None], features[None]
+def framed(pieces: Pieces, start: int, end: int) -> tuple[Array, Array]:
+    """The ids and features from piece `start` to `end`, and of what frames them; shape (n + 2,)."""
+    ids = np.concatenate(([START], pieces.ids[start:end], [BREAK]))
+    features = np.concatenate(([0], pieces.features[start:end], [0]))
+    return ids, features

@@ -86,8 +86,8 @@ class Tagger:
         source: list[Pointers] = []
         cue: list[Pointers] = []
         for window in windows(len(pieces.ids)):
-            ids, features = framed(pieces, window)
-            inputs = {"ids": ids, "features": features}
+            ids, features = framed(pieces, window.start, window.end)
+            inputs = {"ids": ids[None], "features": features[None]}
             said, to_source, to_cue = self._session.run(None, inputs)
             first, until = window.own
             rows = slice(first - window.start + 1, until - window.start + 1)
@@ -147,10 +147,9 @@ def tags(path: Iterable[int]) -> tuple[Tag, ...]:
     """The spans that a sequence of labels spells."""
     found: list[Tag] = []
     begun: tuple[int, int] | None = None  # the role and the first piece
-    at = -1
     for at, label in enumerate([*path, 0]):
         role, inside = divmod(label - 1, 2)
-        if begun and not (inside and role == begun[0] and label):
+        if begun and not (inside and role == begun[0]):
             found.append(Tag(ROLES[begun[0]], begun[1], at))
             begun = None
         if label and begun is None:

@@ -22,14 +22,14 @@ from torch.nn import functional
 
 from reader.attribution.corpus import Document, documents
 from reader.attribution.network import LAYERS, Network, export
-from reader.attribution.pieces import TOKENIZER, WINDOW, Array, Pieces, cut, load_tokenizer
+from reader.attribution.pieces import TOKENIZER, WINDOW, Array, Pieces, cut, framed, load_tokenizer
 from reader.attribution.quotes import paragraphs
 from reader.attribution.tagger import LABELS, ROLES, tags
 from reader.model import ReaderError, Span
 
 IGNORED = -100
 """The label of what frames and pads a window: the loss leaves it out."""
-_START, _END, _MASK = 101, 102, 103
+_MASK = 103  # [MASK]
 _BATCH = 4608  # pieces, padding included: what two cores and 6 GB take in two seconds
 _POOL = 256  # windows sorted by length together
 _SHORTEST = WINDOW // 4
@@ -177,9 +177,7 @@ def _collated(plan: list[_Cut]) -> Batch:
     source, cue = (np.zeros((len(plan), length, length), dtype=bool) for _ in range(2))
     for row, (one, start, end) in enumerate(plan):
         inner, last = slice(1, end - start + 1), end - start + 1
-        ids[row, 0], ids[row, last] = _START, _END
-        ids[row, inner] = one.pieces.ids[start:end]
-        features[row, inner] = one.pieces.features[start:end]
+        ids[row, : last + 1], features[row, : last + 1] = framed(one.pieces, start, end)
         labels[row, inner] = one.labels[start:end]
         mask[row, ..., : last + 1] = True
         for whole in one.links:
