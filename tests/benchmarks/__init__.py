@@ -1,1 +1,1 @@
-"""How quick the program is: run `uv run python -m tests.benchmarks`."""
+"""How quick the program is: run `python -m tests.benchmarks`."""

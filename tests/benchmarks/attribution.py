@@ -1,4 +1,4 @@
-"""Measures attribution: run `uv run python -m tests.benchmarks.attribution [DIR]`.
+"""Measures attribution: run `python -m tests.benchmarks.attribution [DIR]`.
 
 DIR holds articles as text/*.txt; without it, the seed and the test cases, repeated. spaCy comes
 into an environment of its own, which uv makes and keeps out of the project's.
