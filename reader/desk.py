@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from reader import anchors
 from reader.lines import counted
 from reader.model import (
     Annotation,
@@ -19,11 +21,15 @@ from reader.model import (
     Scope,
     Span,
     Statement,
+    tags_of,
 )
 from reader.store import (
+    Deed,
     Found,
     Known,
     Notebook,
+    Step,
+    back_up,
     keep_found,
     keep_settings,
     load_found,
@@ -31,7 +37,8 @@ from reader.store import (
     notebooks,
     write_atomically,
 )
-from reader.writing import compose
+from reader.versions import Suggestion, Versions, is_uncertain, moved
+from reader.writing import compose, edited
 
 _GROWN = 1.5
 """How much longer the stretch that was read must be before people are looked for in it again.
@@ -77,6 +84,7 @@ class Library:
     """A folder of notes, one file for each article, and the work that is done with it.
 
     What a method that changes something returns is on disk. Every method raises ReaderError.
+    Closing it, which `with` does, brings the TinyDB files up to date with their journals.
     """
 
     def __init__(self, folder: Path, tell: Callable[[str], None]) -> None:
@@ -84,6 +92,19 @@ class Library:
         self.tell = tell
         self._notebooks: dict[str, Notebook] = {}
         self._paths: dict[str, str] = {}
+        self._versions = Versions(folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Brings the TinyDB files up to date; what the disk refuses is in the journals."""
+        for notebook in tuple(self._notebooks.values()):
+            with suppress(ReaderError):
+                notebook.fold()
 
     def _say(self, sentence: str) -> None:
         self.tell(sentence)
@@ -94,21 +115,38 @@ class Library:
         """The article at a path, or the one the library knows by that id."""
         from reader.load import load_article
 
-        known = None
         if re.fullmatch("[0-9a-f]{16}", source) and not Path(source).exists():
             known = self.notebook(source).known()
-        if known is not None and known.path == "-":
-            raise ReaderError(
-                f"“{known.title}” came through a pipe and is no file; pipe it in once more."
-            )
-        article = load_article(known.path if known else source)
-        if known is not None and article.id != source:
-            self.tell(
-                f"{known.path} was changed since: what you wrote about its earlier text stays "
-                f"with that text, under {source}."
-            )
-        self._paths[article.id] = _absolute(known.path if known else source)
+            if known is not None:
+                return self._read_again(known)
+        return self.file(load_article(source), _absolute(source))
+
+    def file(self, article: Article, path: str = "-") -> Article:
+        """The article under the id of the one it is a version of, if the library knows it."""
+        article = self._versions.filed(article, path)
+        self._paths[article.id] = path
         return article
+
+    def _read_again(self, known: Known) -> Article:
+        """The article as its file has it now, or, where the file is gone, as it was read last."""
+        from reader.load import load_article, parse_article
+
+        try:
+            if known.path != "-":
+                article = self.file(load_article(known.path), known.path)
+                if article.id == known.id:
+                    return article
+            why = f"{known.path} holds another article now"
+        except ReaderError as error:
+            why = str(error)
+        kept = self._versions.text(known.version)
+        if kept is None:
+            raise ReaderError(f"The text of “{known.title}” was not kept, and {why}")
+        article = parse_article(kept.text.encode(), source=known.source)
+        if known.path != "-":
+            self.tell(f"This is the text as you read it last: {why}")
+        self._paths[known.id] = known.path
+        return replace(article, id=known.id, title=known.title)
 
     def path_of(self, article: Article) -> str:
         """The file the article was read from; "-" for standard input."""
@@ -173,7 +211,7 @@ class Library:
     def annotations(self, article: Article) -> tuple[Annotation, ...]:
         """The article's annotations in reading order, each settled in its text."""
         found = self.notebook(article.id).annotations()
-        settled = (anchors.settle(annotation, article.text) for annotation in found)
+        settled = (self._versions.settle(annotation, article) for annotation in found)
         return tuple(sorted(settled, key=lambda annotation: annotation.place))
 
     def annotate(
@@ -211,6 +249,75 @@ class Library:
         self.notebook(article.id).save(annotation)
         return annotation
 
+    def undo(self, article: Article) -> Step | None:
+        """Takes back the last change of the article's notes; None if there is none."""
+        return self._everywhere(self.notebook(article.id).undo(), Deed.UNDO)
+
+    def redo(self, article: Article) -> Step | None:
+        """Makes the change taken back last once more; None if there is none."""
+        return self._everywhere(self.notebook(article.id).redo(), Deed.REDO)
+
+    def _everywhere(self, step: Step | None, deed: Deed) -> Step | None:
+        """Does in the other articles what was done to a change they share."""
+        if step is not None and step.deed is Deed.RENAME:
+            for notebook in self._every_notebook():
+                notebook.turn(deed, step.id)
+        return step
+
+    def rename_tag(self, old: str, new: str) -> int:
+        """Gives a tag, and those below it, another name in every article; returns in how many.
+
+        A backup is made first, and it is one change, which one undo takes back.
+        """
+        (name,) = tags_of(new) or ("",)
+        if not name:
+            raise ReaderError(f"“{new}” is no tag; give it a letter.")
+        back_up(self.folder)
+        step, count = str(uuid.uuid4()), 0
+        for notebook in self._every_notebook():
+            changed = [
+                edited(annotation, tags=renamed)
+                for annotation in notebook.annotations()
+                if (renamed := _renamed(annotation.tags, old, name)) != annotation.tags
+            ]
+            if changed:
+                notebook.save_all(changed, Deed.RENAME, step=step)
+                count += 1
+        return count
+
+    # Notes whose words are not where they were
+
+    def uncertain(self, article: Article) -> tuple[Annotation, ...]:
+        """The annotations for which a person should say where they belong in the text."""
+        return tuple(a for a in self.annotations(article) if is_uncertain(a, article))
+
+    def suggestions(self, article: Article, annotation: Annotation) -> tuple[Suggestion, ...]:
+        """Where the annotation's words might stand; the best first."""
+        return self._versions.suggestions(annotation, article)
+
+    def place(self, article: Article, key: str, span: Span) -> None:
+        """Puts an annotation on the words at `span`; those it was made on are kept with it."""
+        annotation = self._saved(article, key)
+        self.notebook(article.id).save(
+            replace(
+                moved(annotation, article, span),
+                original=annotation.original or annotation.quote,
+                reviewed="",
+            ),
+            Deed.PLACE,
+        )
+
+    def leave_unplaced(self, article: Article, key: str) -> None:
+        """Notes that an annotation's words are not in the text, so that nobody is asked again."""
+        annotation = self._saved(article, key)
+        self.notebook(article.id).save(replace(annotation, reviewed=article.version), Deed.PLACE)
+
+    def _saved(self, article: Article, key: str) -> Annotation:
+        annotation = self.notebook(article.id).get(key)
+        if annotation is None:
+            raise ReaderError("That annotation was deleted meanwhile; u brings it back.")
+        return annotation
+
     def remember(self, article: Article, *, paragraph: int | None = None) -> None:
         """Notes where the article was read from, and how far (the index of a paragraph).
 
@@ -224,13 +331,18 @@ class Library:
         if paragraph is None:
             paragraph = known.paragraph if known else 0
         notebook.remember(article, path=path, paragraph=paragraph)
+        self._versions.keep(article, path)
 
     # Across articles
+
+    def _every_notebook(self) -> Iterator[Notebook]:
+        for path in notebooks(self.folder / "articles"):
+            yield self.notebook(path)
 
     def shelf(self) -> tuple[Shelved, ...]:
         """Every article the library knows, by title."""
         found = []
-        for notebook in notebooks(self.folder / "articles", self._say):
+        for notebook in self._every_notebook():
             try:
                 known = notebook.known()
                 if known is not None:
@@ -242,12 +354,6 @@ class Library:
     def tags(self) -> Counter[str]:
         """Every tag in the library and how many annotations have it."""
         return tags_on(self.shelf())
-
-    def left_behind(self, article: Article, shelf: Iterable[Shelved]) -> int:
-        """How many annotations stay with earlier texts of the file the article comes from."""
-        path = self.path_of(article)
-        earlier = (one for one in shelf if one.known.path == path and one.known.id != article.id)
-        return 0 if path == "-" else sum(len(one.annotations) for one in earlier)
 
     # Settings
 
@@ -329,6 +435,16 @@ def open_library(
     if is_other:
         raise ReaderError(f"The library {path} is a file; name a folder for it.")
     return Library(path, tell or (lambda sentence: None))
+
+
+def _renamed(tags: Iterable[str], old: str, new: str) -> tuple[str, ...]:
+    """The tags with one of them, and those below it, under another name; each once."""
+    return tuple(
+        dict.fromkeys(
+            new + tag[len(old) :] if tag == old or tag.startswith(f"{old}/") else tag
+            for tag in tags
+        )
+    )
 
 
 def _with_people(text: str, statements: tuple[Statement, ...]) -> Found:

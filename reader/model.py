@@ -61,12 +61,20 @@ class Paragraph(NamedTuple):
     """Counts from 1 over what is read: None for the title and for furniture."""
 
 
+class Version(NamedTuple):
+    """One text of an article."""
+
+    text: str
+    paragraphs: tuple[Span, ...]
+    """In order, disjoint, none of them blank."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A text to read, cleaned once and never changed after."""
 
     id: str
-    """What annotations are filed under; made from the text, so that it survives a move."""
+    """What annotations are filed under: the version of the text that was read first."""
     sha256: str
     """The text's own hash, in hexadecimal."""
     title: str
@@ -88,6 +96,11 @@ class Article:
     def paragraph_at(self, offset: int) -> int:
         """The index of the paragraph that holds `offset`, or of the last that begins before it."""
         return max(0, bisect_right(self._starts, offset) - 1)
+
+    @property
+    def version(self) -> str:
+        """What names this text among all texts, the article's earlier and later ones too."""
+        return self.sha256[:16]
 
     @property
     def last_number(self) -> int:
@@ -228,6 +241,12 @@ class Annotation:
     modified: datetime
     """In UTC."""
     creator: str
+    version: str = ""
+    """The version of the article's text that the quote stands in; "" where that is not known."""
+    original: Quote | None = None
+    """The words as they were first annotated, where the quote was moved to other words since."""
+    reviewed: str = ""
+    """The version for which a person said that the words are not in it."""
     anchor: Anchor = Anchor.EXACT
     """Found anew each time the article is opened; not stored."""
 

@@ -36,6 +36,7 @@ def compose(
         created=now,
         modified=now,
         creator=_creator(),
+        version=article.version,
     )
 
 

@@ -56,6 +56,7 @@ def written(
         created=time,
         modified=time,
         creator="ada",
+        version=article.version,
     )
 
 

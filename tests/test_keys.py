@@ -73,6 +73,7 @@ class Page:
     async def press(self, *keys: str) -> None:
         """Presses the keys one after the other."""
         await self.pilot.press(*keys)
+        await self.pilot.app.workers.wait_for_complete()
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:

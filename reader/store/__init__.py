@@ -1,19 +1,33 @@
 """The only room that knows TinyDB: what a reader wrote, kept safely."""
 
+from reader.store.backup import back_up, backups, restore
 from reader.store.cache import Found, keep_found, load_found
-from reader.store.notebook import Known, Notebook, Step, notebooks
+from reader.store.disk import write_atomically
+from reader.store.doctor import Report, examine, merge_copies
+from reader.store.drafts import Draft
+from reader.store.notebook import Change, Deed, Known, Notebook, Step, notebooks
 from reader.store.settings import keep_settings, load_settings
-from reader.store.storage import write_atomically
+from reader.store.texts import Texts
 
 __all__ = [
+    "Change",
+    "Deed",
+    "Draft",
     "Found",
     "Known",
     "Notebook",
+    "Report",
     "Step",
+    "Texts",
+    "back_up",
+    "backups",
+    "examine",
     "keep_found",
     "keep_settings",
     "load_found",
     "load_settings",
+    "merge_copies",
     "notebooks",
+    "restore",
     "write_atomically",
 ]

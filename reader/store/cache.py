@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.model import Origin, Person, Span, Statement, StatementKind
-from reader.store.storage import make_folder, write_atomically
+from reader.store.disk import make_folder, write_atomically
 
 Found = tuple[tuple[Statement, ...], tuple[Person, ...]]
 

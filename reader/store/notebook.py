@@ -1,26 +1,68 @@
-"""Knows what a reader wrote about one article, and keeps it in one TinyDB file."""
+"""Knows what a reader wrote about one article, and every change of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
 from tinydb import TinyDB
-from tinydb.table import Document, Table
+from tinydb.table import Table
 
 from reader.model import Annotation, Article, ReaderError
-from reader.store.rows import Row, annotation_of, annotation_row
-from reader.store.storage import SafeStorage, locked
+from reader.store.drafts import Draft, Drafts
+from reader.store.journal import Entry, Row, RowChange, Rows
+from reader.store.rows import annotation_of, annotation_row, time_of
+from reader.store.storage import SafeStorage
+
+_TABLE = "annotations"
 
 
-class Step(NamedTuple):
-    """One change of one annotation: None before is an addition, None after a deletion."""
+class Deed(StrEnum):
+    """What a change did, in the word that a person reads."""
+
+    ADD = "add"
+    EDIT = "edit"
+    TAG = "tag"
+    DELETE = "delete"
+    RESTORE = "restore"
+    """Brought back as it was at an earlier time."""
+    PLACE = "place"
+    """Given a place in a text that was changed."""
+    RENAME = "rename"
+    """A tag got another name, in every article."""
+    OUTSIDE = "outside"
+    """Another program changed the file."""
+    MERGE = "merge"
+    """Came from a copy of the library on another machine."""
+    UNDO = "undo"
+    REDO = "redo"
+
+
+_READ = "read"
+"""Not a change of what was written: where the article was read from, and how far."""
+
+
+class Change(NamedTuple):
+    """What became of one annotation: None before is an addition, None after a deletion."""
 
     before: Annotation | None
     after: Annotation | None
+
+
+class Step(NamedTuple):
+    """One change as a reader makes it, which one key takes back."""
+
+    id: str
+    """A UUID; the steps of several articles that are one change share it."""
+    at: datetime
+    """In UTC."""
+    deed: Deed
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,146 +76,231 @@ class Known:
     """Where the article was last read from; a hint, since files move."""
     paragraph: int
     """The index of the paragraph read last."""
+    version: str
+    """The text read last."""
 
 
 class _Keyed(Table):
-    """A table keyed by strings of ours (TinyDB's types say int), so that files merge."""
+    """A table keyed by strings of ours; TinyDB's types say int."""
 
     document_id_class = str  # type: ignore[assignment]
-
-    def row(self, key: str) -> Document | None:
-        """The row under `key`, or None."""
-        return self.get(doc_id=key)  # type: ignore[call-overload, no-any-return]
-
-    def put(self, key: str, row: Row) -> None:
-        """Adds or replaces the row under `key`; fields we do not know stay."""
-        with self._alone():
-            # TinyDB's own `upsert` writes the file twice for a new row.
-            if self.row(key) is None:
-                self.insert(Document(row, doc_id=key))  # type: ignore[arg-type]
-            else:
-                self.update(row, doc_ids=[key])  # type: ignore[list-item]
-
-    def drop(self, key: str) -> None:
-        """Takes the row under `key` away, if it is there."""
-        with self._alone():
-            if self.row(key) is not None:
-                self.remove(doc_ids=[key])  # type: ignore[list-item]
-
-    def _alone(self) -> AbstractContextManager[None]:
-        """Between reading the file and writing it, no other process may write."""
-        assert isinstance(self._storage, SafeStorage)
-        return locked(self._storage.path.parent)
 
 
 class Notebook:
     """The annotations of one article; what a method returns is on disk.
 
-    Every method reads the file anew, so that a second window's changes are seen. Methods raise
-    ReaderError, with nothing changed, when the disk refuses.
+    Every method looks at the disk first, so that a second window's changes are seen. Methods
+    raise ReaderError, with nothing changed, when the disk refuses. Threads may share it.
     """
 
     def __init__(self, path: Path, tell: Callable[[str], None]) -> None:
         self._tell = tell
-        self._db = TinyDB(path, tell, storage=SafeStorage)
-        self._annotations = _Keyed(self._db.storage, "annotations", cache_size=0)
-        self._drafts = _Keyed(self._db.storage, "drafts", cache_size=0)
-        self._article = _Keyed(self._db.storage, "article", cache_size=0)
-        self._done: list[Step] = []
-        self._undone: list[Step] = []
-        self._dropped: dict[str, Row] = {}
+        storage = TinyDB(path, tell, storage=SafeStorage).storage
+        assert isinstance(storage, SafeStorage)
+        self._storage = storage
+        self._article = _Keyed(storage, "article", cache_size=0)
+        self._drafts = Drafts(path.parent.parent / "drafts" / path.stem)
         self._told: set[str] = set()
+        self._given_up: set[str] = set()
+        self._known: dict[str, tuple[Row, Annotation]] = {}
+
+    @property
+    def path(self) -> Path:
+        """The TinyDB file."""
+        return self._storage.path
+
+    @property
+    def changes(self) -> int:
+        """Grows with every change seen, by whomever it was made."""
+        _ = self._storage.tables
+        return self._storage.changes
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever kept."""
+        return self._storage.exists
 
     def annotations(self) -> tuple[Annotation, ...]:
         """Everything written about the article, in reading order."""
         found = []
-        for row in self._annotations:
-            key = str(row.doc_id)
+        for key, row in self._storage.tables.get(_TABLE, {}).items():
             try:
-                found.append(annotation_of(key, row))
+                found.append(self._annotation(key, row))
             except ValueError:
                 if key not in self._told:
                     self._tell(f"Annotation {key} was written by another version and is not shown.")
                 self._told.add(key)
         return tuple(sorted(found, key=lambda annotation: annotation.place))
 
-    def save(self, annotation: Annotation) -> None:
-        """Adds the annotation, or replaces the one of the same id."""
-        self._take(Step(self.get(annotation.id), annotation))
-
-    def remove(self, key: str) -> Annotation | None:
-        """Deletes an annotation and returns it; None if it was gone already."""
-        before = self.get(key)
-        if before is not None:
-            self._take(Step(before, None))
-        return before
-
-    def undo(self) -> Step | None:
-        """Takes back the last change and returns it; None if there is none."""
-        if not self._done:
-            return None
-        step = self._done[-1]
-        self._check(step.after, step, self._done)
-        self._put(Step(step.after, step.before))
-        self._undone.append(self._done.pop())
-        return step
-
-    def redo(self) -> Step | None:
-        """Makes the change taken back last once more; None if there is none."""
-        if not self._undone:
-            return None
-        step = self._undone[-1]
-        self._check(step.before, step, self._undone)
-        self._put(step)
-        self._done.append(self._undone.pop())
-        return step
-
-    def _check(self, expected: Annotation | None, step: Step, steps: list[Step]) -> None:
-        """Forgets the last step, and says so, where another window changed its annotation."""
-        annotation = step.after or step.before
-        assert annotation is not None
-        now = self.get(annotation.id)
-        if (now and annotation_row(now)) != (expected and annotation_row(expected)):
-            steps.pop()
-            raise ReaderError("Another window changed that annotation since; it is left as it is.")
-
-    def _take(self, step: Step) -> None:
-        self._put(step)
-        self._done.append(step)
-        self._undone.clear()
-
-    def _put(self, step: Step) -> None:
-        if step.after is not None:
-            key = step.after.id
-            self._annotations.put(key, self._dropped.get(key, {}) | annotation_row(step.after))
-            self._dropped.pop(key, None)
-        elif step.before is not None:
-            key = step.before.id
-            # Fields we do not know come back with the annotation when its deletion is undone.
-            self._dropped[key] = dict(self._annotations.row(key) or {})
-            self._annotations.drop(key)
+    def _annotation(self, key: str, row: Row) -> Annotation:
+        """The annotation in a row, which is made from it only once."""
+        known = self._known.get(key)
+        if known is None or known[0] is not row:
+            known = self._known[key] = row, annotation_of(key, row)
+        return known[1]
 
     def get(self, key: str) -> Annotation | None:
         """The annotation of that id as it is on the disk now, or None."""
-        row = self._annotations.row(key)
+        row = self._storage.tables.get(_TABLE, {}).get(key)
+        return None if row is None else self._readable(key, row)
+
+    def _readable(self, key: str, row: Row) -> Annotation:
         try:
-            return None if row is None else annotation_of(key, row)
+            return self._annotation(key, row)
         except ValueError as error:
             raise ReaderError(
                 f"Annotation {key} was written by another version and is left as it was."
             ) from error
 
-    def draft(self, key: str) -> str | None:
-        """What was typed under `key` and never saved."""
-        row = self._drafts.row(key)
-        return None if row is None else str(row.get("body", ""))
+    # Changing
 
-    def keep_draft(self, key: str, body: str) -> None:
-        """Keeps what is being typed; an empty body forgets it."""
-        if body.strip():
-            self._drafts.put(key, {"body": body})
-        else:
-            self._drafts.drop(key)
+    def save(self, annotation: Annotation, deed: Deed | None = None) -> None:
+        """Adds the annotation, or replaces the one of the same id."""
+        self.save_all([annotation], deed)
+
+    def save_all(
+        self, annotations: Iterable[Annotation], deed: Deed | None = None, *, step: str = ""
+    ) -> None:
+        """Saves several as one step; `step` is its id where other articles share it."""
+        every = tuple(annotations)
+
+        def plan(tables: Rows) -> Iterator[RowChange]:
+            for annotation in every:
+                key = annotation.id
+                before = tables.get(_TABLE, {}).get(key)
+                if before is not None:
+                    self._readable(key, before)
+                # Fields that we do not know stay, and come back with what was deleted.
+                row = (before or self._storage.deleted(_TABLE, key)) | annotation_row(annotation)
+                if row != before:
+                    yield RowChange(_TABLE, key, before, row)
+
+        self._storage.change(deed or self._deed(every), plan, key=step)
+
+    def _deed(self, annotations: Iterable[Annotation]) -> Deed:
+        deed = Deed.ADD
+        for annotation in annotations:
+            before = self.get(annotation.id)
+            if before is not None:
+                is_tag = (before.body, before.kind) == (annotation.body, annotation.kind)
+                deed = Deed.TAG if is_tag else Deed.EDIT
+        return deed
+
+    def remove(self, key: str) -> Annotation | None:
+        """Deletes an annotation and returns it; None if it was gone already."""
+        gone: list[Annotation] = []
+
+        def plan(tables: Rows) -> Iterator[RowChange]:
+            row = tables.get(_TABLE, {}).get(key)
+            if row is not None:
+                gone.append(self._readable(key, row))
+                yield RowChange(_TABLE, key, row, None)
+
+        self._storage.change(Deed.DELETE, plan)
+        return gone[0] if gone else None
+
+    # Undo
+
+    def undo(self) -> Step | None:
+        """Takes back the last change and returns it; None if there is none."""
+        done, _ = self._stacks()
+        return self._turn(Deed.UNDO, done)
+
+    def redo(self) -> Step | None:
+        """Makes the change taken back last once more; None if there is none."""
+        _, undone = self._stacks()
+        return self._turn(Deed.REDO, undone)
+
+    def turn(self, deed: Deed, step: str) -> Step | None:
+        """Takes back the step of that id, or does it again, if it is the next to be; else None."""
+        entries = self._stacks()[deed is Deed.REDO]
+        return self._turn(deed, entries) if entries and entries[-1].id == step else None
+
+    def _turn(self, deed: Deed, entries: list[Entry]) -> Step | None:
+        if not entries:
+            return None
+        entry = entries[-1]
+        changes = tuple(
+            change.reverse if deed is Deed.UNDO else change
+            for change in (reversed(entry.changes) if deed is Deed.UNDO else entry.changes)
+        )
+
+        def plan(tables: Rows) -> Iterable[RowChange]:
+            for change in changes:
+                if tables.get(change.table, {}).get(change.key) != change.before:
+                    self._given_up.add(entry.id)
+                    raise ReaderError(
+                        "That annotation was changed since by somebody else; it is left as it is."
+                    )
+            return changes
+
+        self._storage.change(deed, plan, of=entry.id)
+        return self._step(entry)
+
+    def _stacks(self) -> tuple[list[Entry], list[Entry]]:
+        """What can be taken back and what can be done again, each with the next at its end."""
+        done: list[Entry] = []
+        undone: list[Entry] = []
+        for entry in self._storage.entries:
+            if entry.does == _READ:
+                continue
+            if entry.does not in (Deed.UNDO, Deed.REDO):
+                done.append(entry)
+                undone.clear()
+                continue
+            taken, given = (done, undone) if entry.does == Deed.UNDO else (undone, done)
+            given += [one for one in taken if one.id == entry.of]
+            taken[:] = [one for one in taken if one.id != entry.of]
+        for entries in (done, undone):
+            entries[:] = [one for one in entries if one.id not in self._given_up]
+        return done, undone
+
+    # History
+
+    def history(self, key: str | None = None) -> tuple[Step, ...]:
+        """The changes remembered, the newest first; with `key`, those of that annotation alone."""
+        steps = (self._step(entry) for entry in reversed(self._storage.entries))
+        return tuple(
+            step
+            for step in steps
+            if any(key in (None, (one.after or one.before).id) for one in step.changes)  # type: ignore[union-attr]
+        )
+
+    def _step(self, entry: Entry) -> Step:
+        changes = []
+        for table, key, before, after in entry.changes:
+            if table == _TABLE:
+                try:
+                    changes.append(
+                        Change(
+                            None if before is None else annotation_of(key, before),
+                            None if after is None else annotation_of(key, after),
+                        )
+                    )
+                except ValueError:
+                    continue
+        deed = Deed(entry.does) if entry.does in set(Deed) else Deed.EDIT
+        return Step(entry.id, time_of(entry.at), deed, tuple(changes))
+
+    # Drafts
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """What was typed and neither saved nor given up, the newest first."""
+        return self._drafts.all()
+
+    def draft(self, key: str) -> Draft | None:
+        """What was typed under `key` and never saved."""
+        return self._drafts.get(key)
+
+    def keep_draft(self, key: str, draft: Annotation) -> None:
+        """Keeps what is being typed, as an annotation not yet saved; an empty one is forgotten."""
+        self._drafts.keep(key, draft)
+
+    def forget_draft(self, key: str) -> None:
+        """Forgets what was typed under `key`."""
+        self._drafts.forget(key)
+
+    # What is remembered of the article
 
     def known(self) -> Known | None:
         """What is remembered of the article; None if it was never opened."""
@@ -185,6 +312,7 @@ class Notebook:
                 source=str(row.get("source", "")),
                 path=str(row.get("path", "")),
                 paragraph=paragraph if isinstance(paragraph, int) else 0,
+                version=str(row.get("sha256", ""))[:16],
             )
         return None
 
@@ -197,15 +325,37 @@ class Notebook:
             "path": path,
             "paragraph": paragraph,
         }
-        before = dict(self._article.row(article.id) or {})
-        if before | row != before:
-            self._article.put(article.id, row)
+
+        def plan(tables: Rows) -> Iterator[RowChange]:
+            before = tables.get("article", {}).get(article.id)
+            after = (before or {}) | row
+            if after != before:
+                yield RowChange("article", article.id, before, after)
+
+        if any(plan(self._storage.tables)):
+            # A place in a text is worth no wait for the disk.
+            self._storage.change(_READ, plan, sync=False)
+
+    # Bringing the file up to date
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no note is lost, as far as can be known."""
+        return self._storage.is_whole
+
+    def fold(self, *, even_if_only_read: bool = False) -> None:
+        """Brings the TinyDB file up to date, with what the journal has beside it."""
+        storage = self._storage
+        written = any(entry.does != _READ for entry in storage.unfolded)
+        if not storage.is_folded and (written or even_if_only_read or not self.path.exists()):
+            storage.fold()
 
 
-def notebooks(folder: Path, tell: Callable[[str], None]) -> tuple[Notebook, ...]:
-    """The notebooks in `folder`, in a stable order; none if there is no folder."""
+def notebooks(folder: Path) -> tuple[str, ...]:
+    """The articles that have a notebook in `folder`, in a stable order; none without a folder."""
     try:
-        paths = sorted(folder.glob("*.json"))
+        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     except OSError as error:
         raise ReaderError(f"The library {folder} cannot be listed: {error.strerror}.") from error
-    return tuple(Notebook(path, tell) for path in paths)
+    found = (re.fullmatch(r"([0-9a-f]{16})\.(?:json|journal|previous)", name) for name in names)
+    return tuple(sorted({match[1] for match in found if match}))

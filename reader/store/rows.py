@@ -12,20 +12,18 @@ Row = dict[str, Any]
 
 def annotation_row(annotation: Annotation) -> Row:
     """The annotation as JSON can hold it; positions in code points, times in UTC."""
-    quote = annotation.quote
     return {
         "scope": annotation.scope.value,
-        "start": quote.span.start,
-        "end": quote.span.end,
-        "exact": quote.exact,
-        "prefix": quote.prefix,
-        "suffix": quote.suffix,
+        **_quote_row(annotation.quote),
+        "version": annotation.version,
+        "original": None if annotation.original is None else _quote_row(annotation.original),
+        "reviewed": annotation.reviewed,
         "person": annotation.person,
         "kind": annotation.kind.value,
         "body": annotation.body,
         "tags": list(annotation.tags),
-        "created": _stamp(annotation.created),
-        "modified": _stamp(annotation.modified),
+        "created": stamp_of(annotation.created),
+        "modified": stamp_of(annotation.modified),
         "creator": annotation.creator,
     }
 
@@ -36,22 +34,49 @@ def annotation_of(key: str, row: Row) -> Annotation:
         return Annotation(
             id=key,
             scope=Scope(row["scope"]),
-            quote=Quote(
-                Span(_offset(row["start"]), _offset(row["end"])),
-                _text(row["exact"]),
-                _text(row["prefix"]),
-                _text(row["suffix"]),
-            ),
+            quote=_quote(row),
+            version=_text(row["version"]),
+            original=None if row["original"] is None else _quote(row["original"]),
+            reviewed=_text(row["reviewed"]),
             person=None if row["person"] is None else _text(row["person"]),
             kind=AnnotationKind(row["kind"]),
             body=_text(row["body"]),
             tags=tuple(_text(tag) for tag in _list(row["tags"])),
-            created=_time(row["created"]),
-            modified=_time(row["modified"]),
+            created=time_of(row["created"]),
+            modified=time_of(row["modified"]),
             creator=_text(row["creator"]),
         )
     except (KeyError, TypeError, OverflowError) as error:
         raise ValueError(f"not an annotation as we know it: {error!r}") from error
+
+
+def is_readable(table: str, key: str, row: Row) -> bool:
+    """Whether the row of a table is as we write it."""
+    try:
+        if table == "annotations":
+            annotation_of(key, row)
+    except ValueError:
+        return False
+    return True
+
+
+def _quote_row(quote: Quote) -> Row:
+    return {
+        "start": quote.span.start,
+        "end": quote.span.end,
+        "exact": quote.exact,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+    }
+
+
+def _quote(row: Row) -> Quote:
+    return Quote(
+        Span(_offset(row["start"]), _offset(row["end"])),
+        _text(row["exact"]),
+        _text(row["prefix"]),
+        _text(row["suffix"]),
+    )
 
 
 def _text(value: Any) -> str:
@@ -72,9 +97,11 @@ def _list(value: Any) -> list[Any]:
     return value
 
 
-def _stamp(time: datetime) -> str:
+def stamp_of(time: datetime) -> str:
+    """A time as we write it."""
     return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _time(stamp: str) -> datetime:
+def time_of(stamp: str) -> datetime:
+    """The time that a stamp of ours names, in UTC; raises ValueError if it names none."""
     return datetime.fromisoformat(stamp).astimezone(UTC)

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from reader.store.storage import make_folder, write_atomically
+from reader.store.disk import make_folder, write_atomically
 
 
 def load_settings(path: Path) -> dict[str, str]:

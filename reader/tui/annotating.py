@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import TypeVar
 
 from textual.screen import Screen
 
 from reader.desk import Library
-from reader.lines import shortened
+from reader.lines import counted, shortened
 from reader.model import Annotation, AnnotationKind, Article, ReaderError, Scope
-from reader.reading import Reading, notes_of
-from reader.store import Step
+from reader.reading import Notes, Reading, notes_of
+from reader.store import Deed, Step
 from reader.writing import compose, copied, edited
+
+T = TypeVar("T")
 
 
 class AnnotatingScreen(Screen[None]):
@@ -23,6 +29,7 @@ class AnnotatingScreen(Screen[None]):
         self.library = library
         self.article = article
         self.notebook = library.notebook(article.id)
+        self._turn = asyncio.Lock()
         self._last_tags: tuple[str, ...] = ()
         self.used_tags: Counter[str] = Counter()
 
@@ -41,19 +48,37 @@ class AnnotatingScreen(Screen[None]):
 
     # What is stored and shown
 
-    def store(self, annotation: Annotation) -> None:
+    def in_turn(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Does `act` once what was asked for before is done; tells why it could not be."""
+        self.run_worker(self._in_turn(act))
+
+    async def _in_turn(self, act: Callable[[], Awaitable[None]]) -> None:
+        async with self._turn:
+            try:
+                await act()
+            except ReaderError as error:
+                self.say(str(error))
+
+    async def keep(self, work: Callable[[], T]) -> T:
+        """Does `work`, which changes the notes, away from the screen, and shows them then.
+
+        Raises ReaderError if the disk refuses; the screen goes on meanwhile, but says nothing of
+        what is not yet on the disk.
+        """
+        result, notes = await asyncio.to_thread(lambda: (work(), self._notes()))
+        self.turn(self.reading.with_notes(notes))
+        return result
+
+    def _notes(self) -> Notes:
+        return notes_of(self.article, self.library.annotations(self.article))
+
+    async def store(self, annotation: Annotation) -> None:
         """Saves the annotation and shows it; raises ReaderError if the disk refuses."""
         before = self.reading.notes.get(annotation.id)
-        self.notebook.save(annotation)
+        await self.keep(lambda: self.notebook.save(annotation))
         self.used_tags.update(set(annotation.tags) - set(before.tags if before else ()))
-        self.show_stored(annotation if before is None and annotation.scope is Scope.SPAN else None)
-
-    def show_stored(self, chosen: Annotation | None = None) -> None:
-        """Shows what is on the disk now."""
-        reading = self.reading.with_notes(
-            notes_of(self.article, self.library.annotations(self.article))
-        )
-        self.turn(reading if chosen is None else reading.choose(chosen))
+        if before is None and annotation.scope is Scope.SPAN:
+            self.turn(self.reading.choose(annotation))
 
     def attempt(self, work: Callable[[], None]) -> None:
         """Does `work`, or tells why it could not be done."""
@@ -75,51 +100,61 @@ class AnnotatingScreen(Screen[None]):
 
     def action_annotate(self) -> None:
         """Writes a note; on a selected annotation, or one with no words yet, its note."""
-        subject = self.subject
-        if subject is None or (subject.body and self.reading.annotation is None):
-            self.edit(self.new_annotation())
-        else:
-            self.edit(subject)
+
+        async def annotate() -> None:
+            subject = self.subject
+            if subject is None or (subject.body and self.reading.annotation is None):
+                await self.edit(self.new_annotation())
+            else:
+                await self.edit(subject)
+
+        self.in_turn(annotate)
 
     def action_open_note(self) -> None:
         """Opens the note that is here, or writes one."""
-        self.edit(self.subject or self.new_annotation())
 
-    def edit(self, annotation: Annotation) -> None:
+        async def open_note() -> None:
+            await self.edit(self.subject or self.new_annotation())
+
+        self.in_turn(open_note)
+
+    async def edit(self, annotation: Annotation) -> None:
         """Opens the box on the annotation, with the draft if one was left."""
         from reader.tui.note_editor import NoteEditor
 
         key = self._draft_key(annotation)
-        draft = None
-        try:
-            draft = self.notebook.draft(key)
-        except ReaderError as error:
-            self.say(str(error))
+        draft = await asyncio.to_thread(self.notebook.draft, key)
 
-        def save(body: str, kind: AnnotationKind) -> None:
+        def change(body: str, kind: AnnotationKind) -> str:
             now = self.notebook.get(annotation.id) or annotation
             if now.body == annotation.body:
-                self.store(edited(now, body=body, kind=kind))
                 said = "Saved."
             else:
-                self.store(edited(copied(now), body=body, kind=kind))
+                now = copied(now)
                 said = "Saved as a second note: another window changed the first meanwhile."
+            self.notebook.save(edited(now, body=body, kind=kind))
             # The note is on the disk: a draft that cannot be forgotten must not say otherwise.
-            self.attempt(lambda: self.notebook.keep_draft(key, ""))
+            with suppress(ReaderError):
+                self.notebook.forget_draft(key)
+            return said
+
+        async def save(body: str, kind: AnnotationKind) -> None:
+            async with self._turn:
+                said = await self.keep(lambda: change(body, kind))
+            if self.reading.notes.get(annotation.id) and annotation.scope is Scope.SPAN:
+                self.turn(self.reading.choose(annotation))
             self.say(said)
+
+        def keep(body: str) -> None:
+            self.notebook.keep_draft(key, replace(annotation, body=body))
 
         kind = annotation.kind
         if kind is AnnotationKind.HIGHLIGHT:
             kind = AnnotationKind.NOTE
-        self.app.push_screen(
-            NoteEditor(
-                self.about(annotation),
-                annotation.body if draft is None else draft,
-                kind,
-                save=save,
-                keep=lambda body: self.notebook.keep_draft(key, body),
-                is_draft=draft is not None,
-            )
+        body = annotation.body if draft is None else draft.annotation.body
+        about = self.about(annotation)
+        await self.app.push_screen(
+            NoteEditor(about, body, kind, save=save, keep=keep, is_draft=draft is not None)
         )
 
     def _draft_key(self, annotation: Annotation) -> str:
@@ -137,83 +172,100 @@ class AnnotatingScreen(Screen[None]):
         """Edits the tags of what is here."""
         from reader.tui.tag_editor import TagEditor
 
-        annotation = self.subject or self.new_annotation()
+        async def tag() -> None:
+            annotation = self.subject or self.new_annotation()
 
-        def save(tags: tuple[str, ...]) -> None:
-            if tags != annotation.tags:
-                self._store_tags(annotation, tags)
+            async def save(tags: tuple[str, ...]) -> None:
+                if tags != annotation.tags:
+                    async with self._turn:
+                        await self._store_tags(annotation, tags)
 
-        self.app.push_screen(
-            TagEditor(self.about(annotation), annotation.tags, self.used_tags, save=save)
-        )
+            about = self.about(annotation)
+            await self.app.push_screen(TagEditor(about, annotation.tags, self.used_tags, save=save))
 
-    def _store_tags(self, annotation: Annotation, tags: tuple[str, ...]) -> None:
+        self.in_turn(tag)
+
+    async def _store_tags(self, annotation: Annotation, tags: tuple[str, ...]) -> None:
         """Saves the tags; an annotation left with nothing in it goes."""
-        annotation = self.notebook.get(annotation.id) or annotation
+        now = await asyncio.to_thread(self.notebook.get, annotation.id)
+        annotation = now or annotation
         if tags or annotation.body or annotation.kind is not AnnotationKind.NOTE:
             self._last_tags = tags or self._last_tags
-            self.store(edited(annotation, tags=tags))
+            await self.store(edited(annotation, tags=tags))
         else:
-            self.notebook.remove(annotation.id)
-            self.show_stored()
+            await self.keep(lambda: self.notebook.remove(annotation.id))
         self.say("Tagged " + " ".join(f"#{tag}" for tag in tags) if tags else "Tags removed.")
 
     def action_repeat_tags(self) -> None:
         """Gives what is here the tags given last."""
-        if not self._last_tags:
-            self.say("No tags given yet; t gives some.")
-            return
-        annotation = self.subject or self.new_annotation()
-        tags = tuple(dict.fromkeys((*annotation.tags, *self._last_tags)))
-        self.attempt(lambda: self._store_tags(annotation, tags))
+
+        async def repeat() -> None:
+            if not self._last_tags:
+                self.say("No tags given yet; t gives some.")
+                return
+            annotation = self.subject or self.new_annotation()
+            tags = tuple(dict.fromkeys((*annotation.tags, *self._last_tags)))
+            await self._store_tags(annotation, tags)
+
+        self.in_turn(repeat)
 
     def action_highlight(self) -> None:
         """Highlights what is selected, or the paragraph; a bare highlight goes again."""
-        subject = self.subject
-        if subject is None:
-            new = edited(self.new_annotation(), kind=AnnotationKind.HIGHLIGHT)
-            self.attempt(lambda: self.store(new))
-        elif subject.kind is AnnotationKind.HIGHLIGHT and not (subject.body or subject.tags):
-            self.action_delete()
-        else:
-            self.say("There is an annotation here already.")
+
+        async def highlight() -> None:
+            subject = self.subject
+            if subject is None:
+                await self.store(edited(self.new_annotation(), kind=AnnotationKind.HIGHLIGHT))
+            elif subject.kind is AnnotationKind.HIGHLIGHT and not (subject.body or subject.tags):
+                await self._delete(subject)
+            else:
+                self.say("There is an annotation here already.")
+
+        self.in_turn(highlight)
 
     def action_delete(self) -> None:
         """Deletes the annotation here."""
-        subject = self.subject
-        if subject is None:
-            self.say("No annotation here to delete; ] goes to the next.")
-            return
 
-        def delete() -> None:
-            self.notebook.remove(subject.id)
-            self.show_stored()
-            self.say(f"Deleted {_described(subject)}; u brings it back.")
+        async def delete() -> None:
+            if self.subject is None:
+                self.say("No annotation here to delete; ] goes to the next.")
+            else:
+                await self._delete(self.subject)
 
-        self.attempt(delete)
+        self.in_turn(delete)
+
+    async def _delete(self, annotation: Annotation) -> None:
+        await self.keep(lambda: self.notebook.remove(annotation.id))
+        self.say(f"Deleted {described(annotation)}; u brings it back.")
 
     def action_undo(self) -> None:
         """Takes back the last change."""
-        self.attempt(lambda: self._turn_back(self.notebook.undo(), "Undone", "undo"))
+        self._turn_back(self.library.undo, "Undone", "undo")
 
     def action_redo(self) -> None:
         """Makes the change taken back once more."""
-        self.attempt(lambda: self._turn_back(self.notebook.redo(), "Done again", "redo"))
+        self._turn_back(self.library.redo, "Done again", "redo")
 
-    def _turn_back(self, step: Step | None, word: str, verb: str) -> None:
-        if step is None:
-            self.say(f"Nothing to {verb}.")
+    def _turn_back(self, turn: Callable[[Article], Step | None], word: str, verb: str) -> None:
+        async def turn_back() -> None:
+            step = await self.keep(lambda: turn(self.article))
+            if step is None:
+                self.say(f"Nothing to {verb}.")
+                return
+            self._show_place_of(step)
+            self.say(f"{word}: {told(step)}")
+
+        self.in_turn(turn_back)
+
+    def _show_place_of(self, step: Step) -> None:
+        for change in step.changes:
+            annotation = change.after or change.before
+            assert annotation is not None
+            now = self.reading.notes.get(annotation.id) or annotation
+            index = self.article.paragraph_at(now.quote.span.start)
+            if now.scope is not Scope.ARTICLE and index != self.reading.at:
+                self.turn(self.reading.go(index))
             return
-        self.show_stored()
-        annotation = step.after or step.before
-        assert annotation is not None
-        change = (
-            "change of" if step.before and step.after else "new" if step.after else "deletion of"
-        )
-        index = self.article.paragraph_at(annotation.quote.span.start)
-        if annotation.scope is not Scope.ARTICLE and index != self.reading.at:
-            self.turn(self.reading.go(index))
-        self.say(f"{word}: {change} {_described(annotation)}")
 
     def action_copy(self) -> None:
         """Copies what is selected, or the paragraph, with its speaker and source."""
@@ -226,7 +278,29 @@ class AnnotatingScreen(Screen[None]):
         self.say("Copied, if your terminal allows it.")
 
 
-def _described(annotation: Annotation) -> str:
+def described(annotation: Annotation) -> str:
     """Such as "note “Check the date.”"."""
     words = shortened(annotation.body or " ".join(f"#{tag}" for tag in annotation.tags), 30)
     return f"{annotation.kind} “{words}”" if words else annotation.kind.value
+
+
+_SAID = {
+    Deed.ADD: "new",
+    Deed.DELETE: "deletion of",
+    Deed.TAG: "tags of",
+    Deed.RESTORE: "return of",
+    Deed.PLACE: "place of",
+}
+"""What a change is called before what it changed."""
+
+
+def told(step: Step) -> str:
+    """Such as "deletion of note “Check the date.”"."""
+    if step.deed is Deed.RENAME:
+        return "the tag's new name, in every article"
+    if len(step.changes) != 1:
+        return f"change of {counted(len(step.changes), 'annotation')}"
+    before, after = step.changes[0]
+    annotation = after or before
+    assert annotation is not None
+    return f"{_SAID.get(step.deed, 'change of')} {described(annotation)}"

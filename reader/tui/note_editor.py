@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from textual import on
@@ -18,6 +20,8 @@ from reader.model import AnnotationKind, ReaderError
 _KINDS = (AnnotationKind.NOTE, AnnotationKind.QUESTION, AnnotationKind.FACT_CHECK)
 _PAUSE = 0.5
 """Seconds without a key after which the draft is kept."""
+_PATIENCE = 0.25
+"""Seconds after which it is worth saying that the disk takes its time."""
 
 
 class NoteEditor(ModalScreen[None]):
@@ -35,11 +39,11 @@ class NoteEditor(ModalScreen[None]):
         body: str,
         kind: AnnotationKind,
         *,
-        save: Callable[[str, AnnotationKind], None],
+        save: Callable[[str, AnnotationKind], Awaitable[None]],
         keep: Callable[[str], None],
         is_draft: bool,
     ) -> None:
-        """`save` and `keep` (of a draft) raise ReaderError if the disk refuses."""
+        """`save` and `keep` (of a draft, in a thread) raise ReaderError if the disk refuses."""
         super().__init__()
         self._about = about
         self._body = body
@@ -49,6 +53,8 @@ class NoteEditor(ModalScreen[None]):
         self._is_draft = is_draft
         self._text = body
         self._kept = body
+        self._is_closing = False
+        self._one_at_a_time = threading.Lock()
 
     def compose(self) -> ComposeResult:
         """What it is about, the text, and what went wrong."""
@@ -84,40 +90,60 @@ class NoteEditor(ModalScreen[None]):
 
     def keep_draft(self) -> None:
         """Keeps what is typed; raises ReaderError if the disk refuses."""
-        if self._text != self._kept:
-            self._keep(self._text)
-            self._kept = self._text
+        text = self._text
+        with self._one_at_a_time:
+            if text != self._kept:
+                self._keep(text)
+                self._kept = text
 
     def _pause_over(self) -> None:
-        self._attempt(self.keep_draft)
+        self._attempt(self._keep_away)
 
-    def _attempt(self, work: Callable[[], None]) -> bool:
-        """Does `work`; a refusal is told in the box, which then stays open."""
+    async def _keep_away(self) -> None:
+        await asyncio.to_thread(self.keep_draft)
+
+    def _attempt(self, work: Callable[[], Awaitable[None]], *, closing: bool = False) -> None:
+        """Does `work`, then closes; a refusal is told in the box, which then stays open."""
+        if closing:
+            self._pause.stop()
+            self._patience = self.set_timer(_PATIENCE, lambda: self._say("Saving…"))
+        self.run_worker(self._attempted(work, closing=closing))
+
+    async def _attempted(self, work: Callable[[], Awaitable[None]], *, closing: bool) -> None:
         try:
-            work()
+            await work()
         except ReaderError as error:
             self._say(str(error))
-            return False
-        return True
+            self._is_closing = False
+        else:
+            if closing:
+                self.dismiss()
+        finally:
+            if closing:
+                self._patience.stop()
 
     def action_save(self) -> None:
         """Saves and closes; what cannot be saved stays in the box."""
-        if not self.is_current:
+        if not self.is_current or self._is_closing:
             return
-        self._text = self.query_one(TextArea).text
-        if not self._text.strip():
+        text = self._text = self.query_one(TextArea).text
+        if not text.strip():
             self._say("Nothing is written yet; Esc closes.")
-        elif self._attempt(lambda: self._save(self._text, self._kind)):
-            self._kept = self._text
-            self.dismiss()
+            return
+
+        async def save() -> None:
+            await self._save(text, self._kind)
+            self._kept = text
+
+        self._is_closing = True
+        self._attempt(save, closing=True)
 
     def action_close(self) -> None:
         """Closes; what was typed and not saved is a draft."""
-        if not self.is_current:
-            return
-        self._text = self.query_one(TextArea).text
-        if self._attempt(self.keep_draft):
-            self.dismiss()
+        if self.is_current and not self._is_closing:
+            self._text = self.query_one(TextArea).text
+            self._is_closing = True
+            self._attempt(self._keep_away, closing=True)
 
     def action_kind(self) -> None:
         """Makes it a note, a question or a fact-check in turn."""

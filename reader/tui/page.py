@@ -16,7 +16,6 @@ from textual.events import Resize
 from textual.widgets import Footer, Static
 
 from reader.desk import Library, tags_on
-from reader.lines import counted
 from reader.model import Article, ReaderError
 from reader.reading import Marks, Reading, begin
 from reader.tui.article_view import ArticleView
@@ -111,16 +110,13 @@ class PageScreen(AskingScreen):
     # What is found away from the screen
 
     def _learn(self) -> None:
-        """Looks at the other articles, away from the screen: at their tags, and an earlier text."""
+        """Looks at the tags in the other articles, away from the screen."""
         try:
             shelf = self.library.shelf()
         except ReaderError as error:
             self._tell(str(error))
         else:
             self._from_thread(lambda: self.used_tags.update(tags_on(shelf)))
-            if left := self.library.left_behind(self.article, shelf):
-                notes = counted(left, "annotation")
-                self._tell(f"This file was changed: {notes} on its earlier text; see: reader notes")
 
     def _from_thread(self, work: Callable[[], None]) -> None:
         if self.is_attached and self.app.is_running:

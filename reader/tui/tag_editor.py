@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from textual import on
 from textual.app import ComposeResult
@@ -47,7 +47,7 @@ class TagEditor(ModalScreen[None]):
         tags: tuple[str, ...],
         used: Mapping[str, int],
         *,
-        save: Callable[[tuple[str, ...]], None],
+        save: Callable[[tuple[str, ...]], Awaitable[None]],
     ) -> None:
         """`save` raises ReaderError if the disk refuses."""
         super().__init__()
@@ -56,6 +56,7 @@ class TagEditor(ModalScreen[None]):
         self._used = used
         self._save = save
         self._picked = 0
+        self._is_saving = False
 
     def compose(self) -> ComposeResult:
         """What it is about, the line, and the tags that fit."""
@@ -120,11 +121,16 @@ class TagEditor(ModalScreen[None]):
 
     def action_save(self) -> None:
         """Saves and closes; what cannot be saved stays in the line."""
-        if not self.is_current:
-            return
+        if self.is_current and not self._is_saving:
+            self._is_saving = True
+            self.run_worker(self._saved(self.query_one(Input).value))
+
+    async def _saved(self, typed: str) -> None:
         try:
-            self._save(tags_of(self.query_one(Input).value))
+            await self._save(tags_of(typed))
         except ReaderError as error:
             self.query_one("#tag-message", Label).update(Content(str(error)))
-            return
-        self.dismiss()
+        else:
+            self.dismiss()
+        finally:
+            self._is_saving = False

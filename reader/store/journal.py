@@ -1,0 +1,150 @@
+"""Knows the file to which every change of a notebook is added, one on each line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from reader.store.disk import append, write_atomically
+
+Row = dict[str, Any]
+Rows = dict[str, dict[str, Row]]
+"""The tables of a TinyDB file: name → key → row."""
+
+
+class RowChange(NamedTuple):
+    """What became of a row: None before is an addition, None after a deletion."""
+
+    table: str
+    key: str
+    before: Row | None
+    after: Row | None
+
+    @property
+    def reverse(self) -> RowChange:
+        """What takes the change back."""
+        return self._replace(before=self.after, after=self.before)
+
+
+class Entry(NamedTuple):
+    """One change as its reader sees it, of however many rows."""
+
+    number: int
+    """Counts from 1; none is used twice."""
+    id: str
+    """A UUID; entries of several articles that are one change share it."""
+    at: str
+    """When, in UTC."""
+    does: str
+    """A word for what was done, such as "edit"."""
+    of: str
+    """The id of the entry it takes back or does again; empty if it does neither."""
+    changes: tuple[RowChange, ...]
+
+    def apply(self, rows: Rows) -> None:
+        """Makes the change in `rows`; making it twice is the same as once."""
+        for table, key, _, after in self.changes:
+            if after is not None:
+                rows.setdefault(table, {})[key] = after
+            else:
+                rows.get(table, {}).pop(key, None)
+
+
+class Journal(NamedTuple):
+    """What a file of entries holds."""
+
+    entries: tuple[Entry, ...] = ()
+    """In the order of their numbers."""
+    bad: int = 0
+    """How many lines could not be read."""
+    end: int = 0
+    """Where the last whole line ends, in bytes."""
+    size: int = 0
+    """Where the file ends."""
+
+    @property
+    def torn(self) -> bool:
+        """Whether something stands after the last whole line: a change that was cut off."""
+        return self.size > self.end
+
+
+def read(path: Path, start: int = 0) -> Journal:
+    """The entries from the byte `start` on, none where there is no file; raises OSError."""
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            data = file.read()
+    except FileNotFoundError:
+        return Journal()
+    whole, newline, rest = data.rpartition(b"\n")
+    entries, bad = [], 0
+    for line in whole.split(b"\n"):
+        entry = _entry(line)
+        if entry is not None:
+            entries.append(entry)
+        elif line:
+            bad += 1
+    entries.sort(key=lambda entry: entry.number)
+    end = start + len(whole) + len(newline)
+    return Journal(tuple(entries), bad, end, end + len(rest))
+
+
+def add(path: Path, entries: Iterable[Entry], *, torn: bool, sync: bool = True) -> int:
+    """Adds entries and returns where they end; a torn line before them stays one by itself.
+
+    Raises OSError with nothing added, and ValueError for what JSON cannot hold.
+    """
+    data = (b"\n" if torn else b"") + b"".join(_lines(entries))
+    return append(path, data, sync=sync)
+
+
+def rewrite(path: Path, entries: Iterable[Entry]) -> None:
+    """Replaces the file by one that holds these entries; raises OSError, with it as it was."""
+    write_atomically(path, b"".join(_lines(entries)))
+
+
+def newest(entries: Sequence[Entry], size: int) -> Sequence[Entry]:
+    """The newest entries that take no more than `size` bytes together, in their order."""
+    kept = len(entries)
+    for line in _lines(reversed(entries)):
+        size -= len(line)
+        if size < 0:
+            break
+        kept -= 1
+    return entries[kept:]
+
+
+def _lines(entries: Iterable[Entry]) -> Iterator[bytes]:
+    for entry in entries:
+        text = json.dumps(entry, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        data = text.encode("utf-8", "surrogatepass")
+        yield b"%08x %s\n" % (crc32(data), data)
+
+
+def _entry(line: bytes) -> Entry | None:
+    """The entry on a line, or None if the line is not as it was written."""
+    try:
+        if int(line[:8], 16) != crc32(line[9:]):
+            return None
+        number, key, at, does, of, changes = json.loads(line[9:].decode("utf-8", "surrogatepass"))
+        return Entry(
+            int(number),
+            str(key),
+            str(at),
+            str(does),
+            str(of),
+            tuple(
+                RowChange(
+                    str(table),
+                    str(name),
+                    None if before is None else dict(before),
+                    None if after is None else dict(after),
+                )
+                for table, name, before, after in changes
+            ),
+        )
+    except (ValueError, TypeError, RecursionError):
+        return None
