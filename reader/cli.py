@@ -40,8 +40,10 @@ def _choose_library(context: click.Context, folder: str | None) -> None:
 def _open_library() -> Library:
     from reader.desk import open_library
 
-    folder = (click.get_current_context().find_object(dict) or {}).get("library")
-    return open_library(folder, tell=_narrate)
+    context = click.get_current_context()
+    library = open_library((context.find_object(dict) or {}).get("library"), tell=_narrate)
+    context.call_on_close(library.close)
+    return library
 
 
 def _narrate(sentence: str) -> None:
@@ -57,7 +59,7 @@ def _read(library: Library, path: str) -> Article:
 
     if sys.stdin is None or sys.stdin.isatty():
         raise ReaderError("Nothing comes from standard input; pipe a text into it, or name a file.")
-    return parse_article(sys.stdin.buffer.read(), source="-")
+    return library.file(parse_article(sys.stdin.buffer.read(), source="-"))
 
 
 class _Command(click.Command):
@@ -327,11 +329,68 @@ def _note(annotation: Annotation) -> str:
 
 
 @cli.command()
+@click.option(
+    "--rename",
+    nargs=2,
+    metavar="OLD NEW",
+    help="Give a tag, and those below it, another name in every article.",
+)
 @_library
-def tags() -> None:
+def tags(rename: tuple[str, str] | None) -> None:
     """Print every tag you used and how often."""
-    for tag, count in sorted(_open_library().tags().items()):
+    library = _open_library()
+    if rename is not None:
+        count = library.rename_tag(*rename)
+        click.echo(f"{rename[0]} → {rename[1]} in {counted(count, 'article')}", err=True)
+        return
+    for tag, count in sorted(library.tags().items()):
         _write([f"{count:>6}  {tag}\n"])
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Only look: repair nothing, make no backup.")
+@click.option("--merge", is_flag=True, help="Take in the copies a synchronised folder left.")
+@click.option("--list", "listing", is_flag=True, help="List the backups.")
+@click.option(
+    "--restore",
+    metavar="BACKUP",
+    help="Bring back all articles from a backup: its name, or “latest”.",
+)
+@click.option("--article", metavar="ID", help="With --restore, bring back this article alone.")
+@_library
+def doctor(
+    check: bool, merge: bool, listing: bool, restore: str | None, article: str | None
+) -> None:
+    """Check the library, repair it and back it up.
+
+    The exit status is 0 when all is well or repaired, and 1 when something is left for you to do.
+    """
+    library = _open_library()
+    if listing:
+        _write(f"{path.name}\n" for path in library.backups())
+        return
+    if restore is not None:
+        count = library.restore(restore, article)
+        click.echo(f"{counted(count, 'article')} brought back; what was there is in a new backup.")
+    if merge:
+        click.echo(f"{counted(library.merge_copies(), 'annotation')} taken in.")
+    backup = None if check else library.back_up()
+    report = library.examine(mending=not check)
+    held = (
+        counted(report.articles, "article"),
+        counted(report.annotations, "annotation"),
+        counted(report.drafts, "draft"),
+        counted(report.texts, "text"),
+    )
+    click.echo(f"{library.folder}: {', '.join(held)}.")
+    for finding in report.findings:
+        click.echo(f"  {'repaired' if finding.is_mended else 'LOOK'}: {finding.what}")
+    if not report.findings:
+        click.echo("Everything is whole.")
+    if backup is not None:
+        click.echo(f"Backup: {backup}")
+    if not report.is_well:
+        click.get_current_context().exit(1)
 
 
 @cli.command()

@@ -28,13 +28,18 @@ from reader.store import (
     Found,
     Known,
     Notebook,
+    Report,
     Step,
     back_up,
+    backups,
+    examine,
     keep_found,
     keep_settings,
     load_found,
     load_settings,
+    merge_copies,
     notebooks,
+    restore,
     write_atomically,
 )
 from reader.versions import Suggestion, Versions, is_uncertain, moved
@@ -214,6 +219,20 @@ class Library:
         settled = (self._versions.settle(annotation, article) for annotation in found)
         return tuple(sorted(settled, key=lambda annotation: annotation.place))
 
+    def settled(self, article: Article, annotation: Annotation) -> Annotation:
+        """The annotation as it stands in the article's text."""
+        return self._versions.settle(annotation, article)
+
+    def is_corrected(self, article: Article) -> bool:
+        """Whether the article had another text when it was read last, and notes on it."""
+        notebook = self.notebook(article.id)
+        known = notebook.known()
+        return (
+            known is not None
+            and known.version != article.version
+            and any(annotation.version != article.version for annotation in notebook.annotations())
+        )
+
     def annotate(
         self,
         article: Article,
@@ -354,6 +373,33 @@ class Library:
     def tags(self) -> Counter[str]:
         """Every tag in the library and how many annotations have it."""
         return tags_on(self.shelf())
+
+    # Keeping it well
+
+    def examine(self, *, mending: bool) -> Report:
+        """Looks at every file of the library; with `mending`, repairs what can be."""
+        return examine(self.folder, mending=mending)
+
+    def back_up(self) -> Path:
+        """Copies the library into a dated file, of which the newest are kept."""
+        return back_up(self.folder)
+
+    def backups(self) -> tuple[Path, ...]:
+        """The backups there are, the newest first."""
+        return backups(self.folder)
+
+    def restore(self, name: str, article: str | None = None) -> int:
+        """Brings back all articles, or one, from the backup of that name, or the "latest"."""
+        found = self.backups()
+        for path in found:
+            if name in ("latest", path.name, path.stem, str(path)):
+                return restore(self.folder, path, article)
+        listed = "see: reader doctor --list" if found else "there are none yet"
+        raise ReaderError(f"There is no backup “{name}”; {listed}.")
+
+    def merge_copies(self) -> int:
+        """Takes in what a synchronised folder left beside the notes; returns how many came."""
+        return merge_copies(self.folder, self._say)
 
     # Settings
 

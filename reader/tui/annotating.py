@@ -30,6 +30,7 @@ class AnnotatingScreen(Screen[None]):
         self.article = article
         self.notebook = library.notebook(article.id)
         self._turn = asyncio.Lock()
+        self._shown = self.notebook.changes
         self._last_tags: tuple[str, ...] = ()
         self.used_tags: Counter[str] = Counter()
 
@@ -65,7 +66,9 @@ class AnnotatingScreen(Screen[None]):
         Raises ReaderError if the disk refuses; the screen goes on meanwhile, but says nothing of
         what is not yet on the disk.
         """
-        result, notes = await asyncio.to_thread(lambda: (work(), self._notes()))
+        result, self._shown, notes = await asyncio.to_thread(
+            lambda: (work(), self.notebook.changes, self._notes())
+        )
         self.turn(self.reading.with_notes(notes))
         return result
 
@@ -118,11 +121,11 @@ class AnnotatingScreen(Screen[None]):
 
         self.in_turn(open_note)
 
-    async def edit(self, annotation: Annotation) -> None:
-        """Opens the box on the annotation, with the draft if one was left."""
+    async def edit(self, annotation: Annotation, *, key: str = "") -> None:
+        """Opens the box on the annotation, with the draft if one was left (under `key`)."""
         from reader.tui.note_editor import NoteEditor
 
-        key = self._draft_key(annotation)
+        key = key or self._draft_key(annotation)
         draft = await asyncio.to_thread(self.notebook.draft, key)
 
         def change(body: str, kind: AnnotationKind) -> str:

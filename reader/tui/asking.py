@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from reader.lines import counted
-from reader.tui.annotating import AnnotatingScreen
 from reader.tui.prompt import Prompt
+from reader.tui.reviewing import ReviewingScreen
 
 
-class AskingScreen(AnnotatingScreen):
+class AskingScreen(ReviewingScreen):
     """A screen that finds, filters and exports by what is typed in a prompt."""
 
     def to_text(self) -> None:

@@ -65,8 +65,16 @@ ANNOTATING = [
     Binding("x", "delete", "Delete", id="annotate.delete", show=False),
     Binding("u", "undo", "Undo", id="annotate.undo", show=False),
     Binding("ctrl+r", "redo", "Redo", id="annotate.redo", show=False),
+    Binding("H", "history", "History", id="annotate.history", tooltip="What a note was before, "
+            "and what was deleted", show=False),
+    Binding("D", "draft", "Draft", id="annotate.draft", tooltip="Go on with an unfinished note",
+            show=False),
+    Binding("R", "review", "Review", id="annotate.review", tooltip="Place the notes of a text "
+            "that was changed", show=False),
+    Binding("P", "place", "Place", id="annotate.place", tooltip="Put the note under review here",
+            show=False),
     Binding("y", "copy", "Copy with its source", id="annotate.copy", show=False),
-]
+]  # fmt: skip
 """What writes about the article."""
 
 
@@ -82,7 +90,7 @@ SHOWING = [
     Binding("T", "theme", "Theme", id="show.theme", show=False),
     Binding("escape", "clear", "Back", id="show.back", show=False),
     Binding("ctrl+z", "app.suspend_process", "Suspend", id="show.suspend", show=False),
-    Binding("q", "app.quit", "Quit", id="show.quit"),
+    Binding("q", "quit", "Quit", id="show.quit"),
 ]
 """What shows, hides and leaves."""
 

@@ -35,6 +35,10 @@ _READ_AFTER = 0.5
 """Seconds a message stays though the eye moves on: it may be about that very move."""
 _LONG = 1
 """Seconds after which it is worth saying that claims are still being looked for."""
+_LOOK_AGAIN = 1.0
+"""Seconds between two looks at what another window wrote."""
+_QUIET = 30.0
+"""Seconds without a change after which the TinyDB file is brought up to date."""
 _PLACE_REMEMBERED_AFTER = 0.5
 """Seconds after which an article counts as opened; the first paint does not wait for the disk."""
 
@@ -53,6 +57,7 @@ class PageScreen(AskingScreen):
         self._takes_long = False
         self._looking: Looking | None = None
         self._selecting = False
+        self._quiet_since = monotonic()
         known = self.notebook.known()
         annotations = library.annotations(article)
         self._view = ArticleView(begin(article, annotations, at=known.paragraph if known else 0))
@@ -72,6 +77,7 @@ class PageScreen(AskingScreen):
         self._view.focus()
         self._forget = self.set_timer(4, self._hush, pause=True)
         self._show_around(self.reading)
+        self.say_what_waits()
         if self._unsaid:
             self.say(" ".join(self._unsaid))
         self.call_after_refresh(self._after_first_paint)
@@ -88,7 +94,8 @@ class PageScreen(AskingScreen):
         self._looking.start()
         threading.Thread(target=self._learn, daemon=True).start()
         self.set_timer(_LONG, self._tell_progress)
-        self.set_timer(_PLACE_REMEMBERED_AFTER, self._remember)
+        self.set_timer(_PLACE_REMEMBERED_AFTER, self._remember_place)
+        self.set_interval(_LOOK_AGAIN, self._look_again)
 
     def on_screen_resume(self) -> None:
         """Takes what the library has to tell, of however many pages are open."""
@@ -99,6 +106,36 @@ class PageScreen(AskingScreen):
         self._remember()
         if self._looking is not None:
             await asyncio.to_thread(self._looking.leave)
+
+    def _remember_place(self) -> None:
+        threading.Thread(target=self._remember, daemon=True).start()
+
+    def _look_again(self) -> None:
+        """Shows what another window wrote; brings the file up to date when all is quiet."""
+        if not self._turn.locked():
+            self.run_worker(self._looked_again())
+
+    async def _looked_again(self) -> None:
+        async with self._turn:
+            try:
+                changes = await asyncio.to_thread(lambda: self.notebook.changes)
+                if changes != self._shown:
+                    self._quiet_since = monotonic()
+                    await self.keep(lambda: None)
+                elif monotonic() - self._quiet_since > _QUIET:
+                    self._quiet_since = monotonic()
+                    await asyncio.to_thread(self.notebook.fold)
+            except ReaderError:
+                # A disk that is gone is said when there is something to read or to lose.
+                return
+
+    def action_quit(self) -> None:
+        """Ends the program, once what was asked for is done."""
+
+        async def leave() -> None:
+            self.app.exit()
+
+        self.in_turn(leave)
 
     def _remember(self) -> None:
         try:

@@ -20,6 +20,11 @@ from reader.tui.palette import Palette, content_style
 
 _QUIET = Style(dim=True)
 _BOLD = Style(bold=True)
+_STATES = {
+    Anchor.PARAGRAPH: "its words were changed; R reviews",
+    Anchor.ORPHAN: "its words are gone; R reviews",
+}
+"""What is to say of a note that does not stand where it was made."""
 _OWN = (Scope.PARAGRAPH, Scope.SPAN)
 """What needs no place beside its own paragraph."""
 
@@ -247,6 +252,8 @@ def annotation_content(
     ]  # fmt: skip
     if annotation.scope in (Scope.SPAN, Scope.STATEMENT) or short:
         parts.append((f"{shortened(annotation.quote.exact, 60)}\n", Style(italic=True)))
+    if annotation.anchor in _STATES:
+        parts.append((f"{_STATES[annotation.anchor]}\n", _QUIET))
     if annotation.body:
         body = shortened(annotation.body, 80) if short else annotation.body.rstrip()
         parts.append(f"{body}\n")
