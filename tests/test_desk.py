@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -168,8 +170,9 @@ def test_an_article_is_read_again_by_its_id(
     assert again(library).read(article.id).text == article.text
 
     moved = plain.rename(tmp_path / "moved.txt")
-    with pytest.raises(ReaderError, match=r"plain\.txt"):
-        library.read(article.id)
+    told: list[str] = []
+    assert open_library(library.folder, tell=told.append).read(article.id).text == article.text
+    assert len(told) == 1 and "as you read it last" in told[0] and "plain.txt" in told[0]
     library.remember(library.read(str(moved)))
     assert again(library).read(article.id).text == article.text
 
@@ -503,20 +506,57 @@ def test_an_unknown_format_is_refused(library: Library, seed: Article) -> None:
         library.export(seed, format="docx")
 
 
-def test_an_article_from_a_pipe_says_so_when_asked_for_by_id(library: Library) -> None:
-    """There is no file to open, and the sentence says what to do."""
+def test_an_article_from_a_pipe_is_read_again_by_its_id(library: Library) -> None:
+    """There is no file to open, and none is needed: the text was kept with the notes."""
     article = parse_article(b"A headline here\n\nSome text in a pipe.", source="-")
-    library.annotate(article, paragraph=1, body="x")
-    with pytest.raises(ReaderError, match="came through a pipe"):
+    library.annotate(library.file(article), paragraph=1, body="x")
+    found = again(library).read(article.id)
+    assert (found.id, found.text, found.title) == (article.id, article.text, article.title)
+
+
+def test_an_id_whose_text_is_lost_is_one_sentence(library: Library, plain: Path) -> None:
+    """Without the file and without the kept text, the sentence names both."""
+    article = library.read(str(plain))
+    library.remember(article)
+    plain.unlink()
+    shutil.rmtree(library.folder / "texts")
+    with pytest.raises(ReaderError, match=r"was not kept, and There is no file .*plain\.txt"):
         again(library).read(article.id)
 
 
-def test_a_file_that_was_changed_is_opened_with_a_word(library: Library, plain: Path) -> None:
-    """Asked for by the id of its earlier text, it says where that text's annotations are."""
-    article = library.read(str(plain))
-    library.annotate(article, paragraph=1, body="x")
-    plain.write_text(plain.read_text() + "\n\nOne paragraph more.\n")
-    told: list[str] = []
-    other = open_library(library.folder, tell=told.append)
-    assert other.read(article.id).id != article.id
-    assert len(told) == 1 and article.id in told[0]
+def test_closing_brings_the_tinydb_file_up_to_date(library: Library, seed: Article) -> None:
+    """What was in the journal alone is in the plain JSON once the library is closed."""
+    with again(library) as other:
+        note = other.annotate(seed, paragraph=1, body="Mine")
+    (path,) = (library.folder / "articles").glob("*.json")
+    assert json.loads(path.read_text("utf-8"))["annotations"][note.id]["body"] == "Mine"
+
+
+# Tags in every article
+
+
+def test_a_tag_gets_another_name_everywhere(library: Library, seed: Article, plain: Path) -> None:
+    """Those below it follow, others that only begin alike do not, and one undo takes all back."""
+    other = library.read(str(plain))
+    library.annotate(seed, paragraph=1, tags=("source", "source/official", "sources"))
+    library.annotate(other, paragraph=1, tags=("origin", "source"))
+    assert library.rename_tag("source", "origin") == 2
+    expected = Counter({"origin": 2, "origin/official": 1, "sources": 1})
+    assert again(library).tags() == expected
+    assert len(library.backups()) == 1
+    fresh = again(library)
+    assert fresh.undo(seed) is not None
+    assert again(library).tags() == Counter(
+        {"source": 2, "origin": 1, "source/official": 1, "sources": 1}
+    )
+    assert again(library).redo(other) is not None
+    assert again(library).tags() == expected
+
+
+def test_a_new_name_that_is_no_tag_is_refused(library: Library, seed: Article) -> None:
+    """Nothing is renamed to nothing, and no backup is made for it."""
+    library.annotate(seed, paragraph=1, tags=("source",))
+    with pytest.raises(ReaderError, match="is no tag"):
+        library.rename_tag("source", "!!")
+    assert library.tags() == Counter(source=1)
+    assert library.backups() == ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -510,7 +509,8 @@ async def test_what_another_window_wrote_is_not_overwritten(
         assert sorted(body for _, body, _ in page.saved()) == ["long work!", "longer"]
         other.notebook(seed.id).remove(next(n.id for n in other.annotations(seed) if "!" in n.body))
         await page.press("u")
-        assert "Another window" in page.message
+        assert page.message == "Undone: deletion of note “long work!”"
+        assert sorted(body for _, body, _ in page.saved()) == ["long work!", "longer"]
 
 
 async def test_claims_found_during_a_search_stay(library: Library, seed: Article) -> None:
@@ -654,17 +654,6 @@ async def test_a_theme_is_chosen_once(library: Library, seed: Article) -> None:
         assert sum(segment.style.bgcolor.get_truecolor()) > 3 * 128
 
 
-async def test_a_corrected_file_says_where_its_notes_are(library: Library, tmp_path: Path) -> None:
-    """Its text is another article's; it says that the notes on the earlier one are kept."""
-    path = tmp_path / "a.txt"
-    path.write_text("A headline\n\nSome text that has an eror in it.\n")
-    library.annotate(library.read(str(path)), paragraph=1, body="Spelling.")
-    path.write_text("A headline\n\nSome text that has an error in it.\n")
-    async with opened(library, library.read(str(path))) as page:
-        await page.pilot.pause(0.3)
-        assert "1 annotation on its earlier text" in page.message
-
-
 async def test_another_article_is_opened_from_the_library(
     library: Library, seed: Article, tmp_path: Path
 ) -> None:
@@ -727,10 +716,3 @@ async def test_markup_in_an_article_is_shown_as_it_stands(library: Library) -> N
         assert any("[sic] and [red]more[/red]" in line for line in page.lines)
         await page.press("A", "escape", "enter", "escape", "t", "escape", "x")
         assert "[b]bold[/b]" in page.message
-
-
-def test_the_store_is_plain_json(library: Library, seed: Article) -> None:
-    """Anything that reads JSON reads the notes."""
-    note = library.annotate(seed, paragraph=1, body="Mine")
-    (path,) = (library.folder / "articles").glob("*.json")
-    assert json.loads(path.read_text())["annotations"][note.id]["body"] == "Mine"
