@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from operator import is_
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -216,7 +217,9 @@ class Library:
     def annotations(self, article: Article) -> tuple[Annotation, ...]:
         """The article's annotations in reading order, each settled in its text."""
         found = self.notebook(article.id).annotations()
-        settled = (self._versions.settle(annotation, article) for annotation in found)
+        settled = tuple(self._versions.settle(annotation, article) for annotation in found)
+        if all(map(is_, settled, found)):
+            return settled
         return tuple(sorted(settled, key=lambda annotation: annotation.place))
 
     def settled(self, article: Article, annotation: Annotation) -> Annotation:

@@ -81,9 +81,13 @@ class Known:
 
 
 class _Keyed(Table):
-    """A table keyed by strings of ours; TinyDB's types say int."""
+    """A table keyed by strings of ours (TinyDB's types say int), read without copying all."""
 
     document_id_class = str  # type: ignore[assignment]
+
+    def _read_table(self) -> dict[str, Row]:  # type: ignore[override]
+        assert isinstance(self._storage, SafeStorage)
+        return self._storage.tables.get(self.name, {})
 
 
 class Notebook:
