@@ -332,3 +332,59 @@ def test_the_library_is_private(run: Runner, tmp_path: Path) -> None:
     if os.name == "posix":
         assert folder.stat().st_mode & 0o077 == 0
         assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
+
+
+# The library's health
+
+
+def test_the_doctor_says_that_all_is_well(run: Runner) -> None:
+    """A healthy library: what it holds, a backup, status 0."""
+    run("annotate", SEED, "--paragraph", "1", "--note", "x")
+    done = run("doctor")
+    assert done.exit_code == 0
+    assert "1 article, 1 annotation, 0 drafts, 1 text." in done.stdout
+    assert "Everything is whole." in done.stdout
+    (backup,) = run("doctor", "--list").stdout.split()
+    assert backup in done.stdout
+
+
+def test_the_doctor_only_looks_when_told_so(run: Runner, tmp_path: Path) -> None:
+    """With --check nothing is written, and what is damaged makes the status 1."""
+    run("annotate", SEED, "--paragraph", "1", "--note", "x")
+    (path,) = (tmp_path / "library" / "articles").glob("*.json")
+    path.write_bytes(b"broken")
+    done = run("doctor", "--check")
+    assert (done.exit_code, run("doctor", "--list").stdout) == (1, "")
+    assert f"LOOK: The notes in {path.name} were damaged" in done.stdout
+    assert path.read_bytes() == b"broken"
+    done = run("doctor")
+    assert (done.exit_code, "repaired: The notes in" in done.stdout) == (0, True)
+    assert "Everything is whole." in run("doctor").stdout
+    assert "x" in run("notes").stdout
+
+
+def test_a_backup_brings_deleted_notes_back(run: Runner, tmp_path: Path) -> None:
+    """--restore takes what the backup holds, and the present goes into another backup first."""
+    run("annotate", SEED, "--paragraph", "1", "--note", "Precious")
+    run("doctor")
+    library = open_library(tmp_path / "library")
+    (shelved,) = library.shelf()
+    library.notebook(shelved.known.id).remove(shelved.annotations[0].id)
+    assert "Precious" not in run("notes").stdout
+    done = run("doctor", "--restore", "latest")
+    assert (done.exit_code, "1 article brought back" in done.stdout) == (0, True)
+    assert "Precious" in run("notes").stdout
+    assert len(run("doctor", "--list").stdout.split()) >= 2
+    assert_one_sentence(run("doctor", "--restore", "yesterday"))
+
+
+def test_a_tag_is_renamed_from_the_command_line(run: Runner) -> None:
+    """In every article, those below it too; how many is said, not printed."""
+    run("annotate", SEED, "--paragraph", "1", "--tag", "source", "--tag", "source/official")
+    done = run("tags", "--rename", "source", "origin")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == "source → origin in 1 article\n"
+    assert [line.split()[1] for line in run("tags").stdout.splitlines()] == [
+        "origin",
+        "origin/official",
+    ]
