@@ -33,6 +33,7 @@ from reader.store import (
     Step,
     back_up,
     backups,
+    conflict_copies,
     examine,
     keep_found,
     keep_settings,
@@ -399,6 +400,10 @@ class Library:
                 return restore(self.folder, path, article)
         listed = "see: reader doctor --list" if found else "there are none yet"
         raise ReaderError(f"There is no backup “{name}”; {listed}.")
+
+    def copies_of(self, article: Article) -> int:
+        """How many files a synchronised folder left beside the article's notes."""
+        return len(conflict_copies(self.folder / "articles").get(article.id, ()))
 
     def merge_copies(self) -> int:
         """Takes in what a synchronised folder left beside the notes; returns how many came."""

@@ -228,3 +228,18 @@ async def test_keys_pressed_faster_than_the_disk_are_done_in_turn(
         await page.pilot.press("h", "x", "h", "j", "h", "h", "h")
         await page.press("u", "q")
     assert len(open_library(library.folder).annotations(seed)) == 1
+
+
+async def test_notes_from_another_machine_are_told(library: Library, seed: Article) -> None:
+    """A copy that a synchronised folder left is said when its article is opened."""
+    with open_library(library.folder) as other:
+        other.annotate(seed, paragraph=1, body="Here.")
+    path = library.folder / "articles" / f"{seed.id}.json"
+    copy = path.with_name(f"{seed.id} (Ada's conflicted copy 2026-11-24).json")
+    copy.write_bytes(path.read_bytes())
+    async with opened(library, seed) as page:
+        for _ in range(100):
+            if page.message:
+                break
+            await page.pilot.pause(0.02)
+        assert "reader doctor --merge" in page.message

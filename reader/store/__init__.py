@@ -2,6 +2,7 @@
 
 from reader.store.backup import back_up, backups, restore
 from reader.store.cache import Found, keep_found, load_found
+from reader.store.conflicts import conflict_copies
 from reader.store.disk import write_atomically
 from reader.store.doctor import Report, examine, merge_copies
 from reader.store.drafts import Draft
@@ -21,6 +22,7 @@ __all__ = [
     "Texts",
     "back_up",
     "backups",
+    "conflict_copies",
     "examine",
     "keep_found",
     "keep_settings",

@@ -147,13 +147,15 @@ class PageScreen(AskingScreen):
     # What is found away from the screen
 
     def _learn(self) -> None:
-        """Looks at the tags in the other articles, away from the screen."""
+        """Looks at the other articles' tags, and for what another machine left beside the notes."""
         try:
             shelf = self.library.shelf()
         except ReaderError as error:
             self._tell(str(error))
         else:
             self._from_thread(lambda: self.used_tags.update(tags_on(shelf)))
+            if self.library.copies_of(self.article):
+                self._tell("Notes from another machine wait here: reader doctor --merge")
 
     def _from_thread(self, work: Callable[[], None]) -> None:
         if self.is_attached and self.app.is_running:
