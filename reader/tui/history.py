@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Label, OptionList
 from textual.widgets.option_list import Option
@@ -19,6 +20,8 @@ from reader.model import Annotation
 from reader.store import Deed, Step
 from reader.tui.panel import Choices
 
+_TALL = 16
+"""Lines from which on there is room for explanations."""
 _WORDS = {
     Deed.ADD: "written",
     Deed.EDIT: "edited",
@@ -71,8 +74,13 @@ class HistoryScreen(ModalScreen[Annotation | None]):
         with Vertical(id="history-box"):
             yield Label(Content(f"History · {self._about}"), id="history-title")
             yield Choices(*(Option(_entry(moment)) for moment in self._listed))
-            yield Label("Enter brings back what the line shows; that is a change u undoes.")
+            hint = "Enter brings back what the line shows; that is a change u undoes."
+            yield Label(hint, id="history-hint")
             yield Footer(show_command_palette=False)
+
+    def on_resize(self, event: Resize) -> None:
+        """Leaves out what explains, where there is no room for it."""
+        self.set_class(event.size.height < _TALL, "-short")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Gives what was chosen."""

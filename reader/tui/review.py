@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Label, OptionList
 from textual.widgets.option_list import Option
@@ -17,8 +18,10 @@ from reader.lines import shortened
 from reader.model import Anchor, Annotation, Article, Span
 from reader.tui.panel import Choices
 
-_LEFT = 160
+_SHOWN = 160
 """Code points of a passage that are shown."""
+_TALL = 16
+"""Lines from which on there is room for explanations."""
 
 
 class ByHand(NamedTuple):
@@ -54,7 +57,7 @@ class ReviewScreen(ModalScreen[Decision | None]):
         """The note, what it was on, and the places."""
         annotation = self._annotation
         tags = " ".join(f"#{tag}" for tag in annotation.tags)
-        note = shortened(" ".join(filter(None, (annotation.body, tags))), _LEFT)
+        note = shortened(" ".join(filter(None, (annotation.body, tags))), _SHOWN)
         options = [_place(self._article, span) for span in self._places]
         options.append(Content("Somewhere else: I will show where"))
         options.append(Content("Nowhere: keep the note without a place"))
@@ -63,7 +66,7 @@ class ReviewScreen(ModalScreen[Decision | None]):
             yield Label(Content(note or annotation.kind.value.capitalize()), id="review-note")
             yield Label(
                 Content.assemble(
-                    ("It was on ", "dim"), shortened(annotation.quote.exact, _LEFT)
+                    ("It was on ", "dim"), shortened(annotation.quote.exact, _SHOWN)
                 ),
                 id="review-words",
             )  # fmt: skip
@@ -75,6 +78,10 @@ class ReviewScreen(ModalScreen[Decision | None]):
                 )
             )
             yield Footer(show_command_palette=False)
+
+    def on_resize(self, event: Resize) -> None:
+        """Leaves out what explains, where there is no room for it."""
+        self.set_class(event.size.height < _TALL, "-short")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Gives what was decided."""
@@ -104,4 +111,4 @@ def _what_became(annotation: Annotation) -> str:
 
 def _place(article: Article, span: Span) -> Content:
     place = article.place_of(span.start)
-    return Content.assemble((f"{place} ", "dim"), shortened(span.of(article.text), _LEFT))
+    return Content.assemble((f"{place} ", "dim"), shortened(span.of(article.text), _SHOWN))
