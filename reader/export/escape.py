@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from reader.visible import visible
+
 _ALWAYS = re.compile(r"[\\`*\[\]<>|~$]")
 _UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)|(?<=_)_|_(?=_)")
 """Between letters and digits an underscore is only itself: `budget_2026`."""
@@ -17,9 +19,9 @@ def escaped(text: str) -> str:
     """`text` as Markdown that renders to exactly these words.
 
     Holds for CommonMark with tables and strikethrough, and for Obsidian's tags, highlights,
-    comments, mathematics and block ids. Line breaks become spaces.
+    comments, mathematics and block ids. Line breaks become spaces, unseen characters are shown.
     """
-    text = " ".join(text.split())
+    text = " ".join(visible(text).split())
     text = _ALWAYS.sub(r"\\\g<0>", text)
     text = _UNDERSCORE.sub(r"\\_", text)
     text = _ENTITY.sub(r"\\&", text)
