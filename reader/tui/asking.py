@@ -7,6 +7,7 @@ from pathlib import Path
 from reader.lines import counted
 from reader.tui.annotating import AnnotatingScreen
 from reader.tui.prompt import Prompt
+from reader.visible import on_one_line
 
 
 class AskingScreen(AnnotatingScreen):
@@ -80,7 +81,7 @@ class AskingScreen(AnnotatingScreen):
 
         path = self.library.path_of(self.article)
         stem = "notes" if path == "-" else Path(path).stem
-        name = f"{stem}.notes.md"
+        name = f"{on_one_line(stem)}.notes.md"
         await self._ask(Prompt("Export to", name, done=done, cancelled=self.to_text))
 
     def _export(self, path: Path) -> None:

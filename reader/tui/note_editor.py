@@ -49,6 +49,7 @@ class NoteEditor(ModalScreen[None]):
         self._is_draft = is_draft
         self._text = body
         self._kept = body
+        self._opened = body
 
     def compose(self) -> ComposeResult:
         """What it is about, the text, and what went wrong."""
@@ -63,6 +64,7 @@ class NoteEditor(ModalScreen[None]):
         """Puts the cursor behind the text."""
         self._show_kind()
         area = self.query_one(TextArea)
+        self._opened = area.text
         area.move_cursor(area.document.end)
         area.focus()
         self._pause = self.set_timer(_PAUSE, self._pause_over, pause=True)
@@ -78,9 +80,13 @@ class NoteEditor(ModalScreen[None]):
 
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:
-        self._text = event.text_area.text
+        self._take(event.text_area)
         self._pause.stop()
         self._pause = self.set_timer(_PAUSE, self._pause_over)
+
+    def _take(self, area: TextArea) -> None:
+        """Takes what is typed; a note that is not changed stays as it was, line ends and all."""
+        self._text = self._body if area.text == self._opened else area.text
 
     def keep_draft(self) -> None:
         """Keeps what is typed; raises ReaderError if the disk refuses."""
@@ -104,7 +110,7 @@ class NoteEditor(ModalScreen[None]):
         """Saves and closes; what cannot be saved stays in the box."""
         if not self.is_current:
             return
-        self._text = self.query_one(TextArea).text
+        self._take(self.query_one(TextArea))
         if not self._text.strip():
             self._say("Nothing is written yet; Esc closes.")
         elif self._attempt(lambda: self._save(self._text, self._kind)):
@@ -115,7 +121,7 @@ class NoteEditor(ModalScreen[None]):
         """Closes; what was typed and not saved is a draft."""
         if not self.is_current:
             return
-        self._text = self.query_one(TextArea).text
+        self._take(self.query_one(TextArea))
         if self._attempt(self.keep_draft):
             self.dismiss()
 
