@@ -15,6 +15,10 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(\s*)([-+=]|#{1,6}(?=\s|$))|^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 
 
+_MAY_STAY_OPEN = re.compile(r"^[ \t>*+\-\d.)]*(?:```|~~~|<)", re.MULTILINE)
+"""A line that may begin a fence or an HTML block, in a list or a quotation too."""
+
+
 def escaped(text: str) -> str:
     """`text` as Markdown that renders to exactly these words.
 
@@ -42,6 +46,8 @@ def closed(body: str) -> str:
     Nothing of it is changed; where a code fence, a comment or an HTML block was left open, the
     line that closes it is added.
     """
+    if _MAY_STAY_OPEN.search(body) is None:
+        return body
     from markdown_it import MarkdownIt
 
     parse = MarkdownIt("commonmark").parse
