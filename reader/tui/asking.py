@@ -77,7 +77,7 @@ class AskingScreen(AnnotatingScreen):
         def done(name: str) -> None:
             self.to_text()
             if name.strip():
-                self.attempt(lambda: self._export(Path(name.strip())))
+                self.attempt(lambda: self._export(Path(on_one_line(name.strip()))))
 
         path = self.library.path_of(self.article)
         stem = "notes" if path == "-" else Path(path).stem

@@ -251,16 +251,18 @@ def annotation_content(
     if annotation.scope in (Scope.SPAN, Scope.STATEMENT) or short:
         parts.append((f"{shortened(visible(annotation.quote.exact), 60)}\n", Style(italic=True)))
     if annotation.body:
-        body = visible(annotation.body)
-        parts.append(f"{shortened(body, 80) if short else _beginning(body.rstrip())}\n")
+        parts.append(f"{_beginning(annotation.body, short=short)}\n")
     if annotation.tags:
         parts.append((" ".join(f"#{on_one_line(tag)}" for tag in annotation.tags), _QUIET))
     return Content.assemble(*parts).rstrip()
 
 
-def _beginning(body: str) -> str:
+def _beginning(body: str, *, short: bool) -> str:
     """As much of a note as a column can be asked to break into lines at every key."""
-    return body if len(body) <= _LONG else f"{body[:_LONG].rstrip()}…\n(Enter opens all of it.)"
+    start = visible(body[:_LONG]).rstrip()
+    if short:
+        return shortened(start, 80)
+    return start if len(body) <= _LONG else f"{start}…\n(Enter opens all of it.)"
 
 
 def _where(annotation: Annotation, article: Article) -> str:
