@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -27,13 +28,14 @@ from textual.widgets import Input, TextArea
 
 from reader.cli import cli
 from reader.desk import Library, open_library
+from reader.export import document
 from reader.load import load_article, parse_article
 from reader.load.clean import clean
 from reader.model import Article, ReaderError, tags_of
 from reader.tui.note_editor import NoteEditor
 from reader.tui.tag_editor import TagEditor
 from reader.visible import ACTING, UNSEEN, on_one_line, visible
-from tests.conftest import SEED
+from tests.conftest import SEED, written
 from tests.terminal import Terminal
 from tests.test_keys import opened
 
@@ -493,6 +495,25 @@ async def test_whatever_is_asked_for_does_not_act(library: Library, seed: Articl
             await page.press("enter")
             assert "no/such" in page.message and harmless(page.message)
             assert_painted_harmlessly(page.pilot.app)
+
+
+@pytest.mark.usefixtures("unsearched")
+async def test_what_is_copied_brings_nothing_to_where_it_is_pasted(library: Library) -> None:
+    """A file's name among what is copied ends no line and holds no escape."""
+    source = "a\x1b]0;owned\x07\nrm -rf x\n\u202e\udcff.txt"
+    article = parse_article(HOSTILE.encode(), source=source)
+    async with opened(library, article) as page:
+        await page.press("j", "j", "y")
+        copied = page.pilot.app.clipboard
+        assert copied.count("\n") == 2 and harmless(copied.replace("\n", ""))
+        assert "“The council votes again” (a␛]0;owned␇␊rm -rf x␊<U+202E><U+DCFF>.txt)" in copied
+
+
+def test_a_link_in_an_export_holds_nothing_unseen() -> None:
+    """The address an article was taken from is written by its bytes where it is not plain."""
+    article = parse_article(b"Some words.", source="https://owned.example/\x1b]\u202e\x9b?a=<b>")
+    note = replace(written(article, paragraph=1), body="x")
+    assert "<https://owned.example/%1B]%E2%80%AE%C2%9B?a=%3Cb%3E#:~" in document(article, [note])
 
 
 # A real terminal

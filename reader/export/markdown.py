@@ -23,6 +23,8 @@ _LABELS = {
 }
 _STARTS_OR_JOINS_A_LIST = re.compile(r"[ \t]|[-+*]([ \t]|$)|\d{1,9}[.)]([ \t]|$)", re.MULTILINE)
 
+_NOT_IN_A_LINK = re.compile(rf"[\s<>\\]|{UNSEEN.pattern}")
+
 
 class Block(NamedTuple):
     """One annotation as it stands in an exported file."""
@@ -166,7 +168,7 @@ def _percent(words: str) -> str:
 
 def _destination(url: str) -> str:
     """`url` without its fragment, so that it can stand between "<" and ">"."""
-    bare = re.sub(r"[\s<>\\\x00-\x1f]", lambda m: quote(m[0], errors="replace"), url.split("#")[0])
+    bare = _NOT_IN_A_LINK.sub(lambda m: quote(m[0], errors="replace"), url.split("#")[0])
     return re.sub(r"&(?=#?\w+;)", "&amp;", bare)
 
 

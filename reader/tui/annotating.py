@@ -219,7 +219,7 @@ class AnnotatingScreen(Screen[None]):
     def action_copy(self) -> None:
         """Copies what is selected, or the paragraph, with its speaker and source."""
         scope, span, person = self.reading.target
-        speaker = f"{person}, in " if person and scope is not Scope.PARAGRAPH else ""
+        speaker = f"{on_one_line(person)}, in " if person and scope is not Scope.PARAGRAPH else ""
         words = " ".join(span.of(self.article.text).split())
         self.app.copy_to_clipboard(
             f"{words}\n— {speaker}“{self.article.title}” ({on_one_line(self.article.source)})\n"
