@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reader.lines import counted, shortened
-from reader.model import AnnotationKind, ReaderError, Span
+from reader.model import AnnotationKind, ReaderError, Span, tags_of
+from reader.visible import on_one_line, visible
 
 if TYPE_CHECKING:
     from reader.desk import Library
@@ -49,37 +50,44 @@ def _open_library() -> Library:
 def _narrate(sentence: str) -> None:
     """Tells a person something, on a line of its own even where a progress bar is."""
     erase = "\r\x1b[K" if sys.stderr.isatty() else ""
-    click.echo(f"{erase}reader: {sentence}", err=True)
+    click.echo(f"{erase}reader: {on_one_line(sentence)}", err=True)
 
 
 def _read(library: Library, path: str) -> Article:
     if path != "-":
         return library.read(path)
-    from reader.load import parse_article
+    from reader.load import LARGEST, parse_article
 
     if sys.stdin is None or sys.stdin.isatty():
         raise ReaderError("Nothing comes from standard input; pipe a text into it, or name a file.")
-    return library.file(parse_article(sys.stdin.buffer.read(), source="-"))
+    return library.file(parse_article(sys.stdin.buffer.read(LARGEST + 1), source="-"))
 
 
 class _Command(click.Command):
     """A command whose failures are one sentence on standard error and exit status 1."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            # The shell may have put the name of any file among the arguments.
+            raise click.UsageError(on_one_line(error.format_message()), error.ctx) from error
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except ReaderError as error:
-            click.echo(f"reader: {error}", err=True)
+            _narrate(str(error))
             ctx.exit(1)
         except MemoryError:
-            click.echo("reader: There is not enough memory for this text; split it.", err=True)
+            _narrate("There is not enough memory for this text; split it.")
             ctx.exit(1)
         except OSError as error:
             if isinstance(error, BrokenPipeError):
                 raise
             what = error.filename or "The output"
             reason = (error.strerror or str(error)).lower()
-            click.echo(f"reader: {what} cannot be used ({reason}).", err=True)
+            _narrate(f"{what} cannot be used ({reason}).")
             # What is still buffered cannot be written either, and Python would say so at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             ctx.exit(1)
@@ -112,7 +120,8 @@ def _print_shelf(library: Library) -> None:
         click.echo("No articles yet; open one with: reader open FILE", err=True)
     for one in shelf:
         known = one.known
-        click.echo(f"{known.id}  {known.title}\n{' ' * 18}{one.counts} · {known.path}")
+        title, path = on_one_line(known.title), on_one_line(known.path)
+        _print([f"{on_one_line(known.id)}  {title}\n{' ' * 18}{one.counts} · {path}\n"])
 
 
 @cli.command("open")
@@ -174,7 +183,8 @@ def show(path: str, plain: bool, furniture: bool, width: int | None) -> None:
     colour = colour or (not plain and bool(os.environ.get("FORCE_COLOR")))
     statements, people = library.found(article)
     lines = shown(article, statements, people, width=width, colour=colour, furniture=furniture)
-    _write(lines)
+    # In colour the lines hold escapes of ours, and otherwise the article's words alone.
+    (_write if colour else _print)(lines)
 
 
 @cli.command()
@@ -204,7 +214,8 @@ def statements(paths: tuple[str, ...], form: str) -> None:
             except ReaderError as error:
                 _narrate(str(error))
                 continue
-            _write([_printed(article, found, form, many=len(paths) > 1, first=not printed)])
+            text = _printed(article, found, form, many=len(paths) > 1, first=not printed)
+            (_print if form == "text" else _write)([text])
             printed += 1
     if printed < len(paths):
         click.get_current_context().exit(1)
@@ -258,7 +269,8 @@ def export(path: str, output: str | None, form: str) -> None:
         return
     done = library.export_to(article, Path(output))
     kept = f"; {counted(done.kept, 'block')} edited there kept as it was" if done.kept else ""
-    click.echo(f"{counted(done.annotations, 'annotation')} → {done.path}{kept}", err=True)
+    path = on_one_line(str(done.path))
+    click.echo(f"{counted(done.annotations, 'annotation')} → {path}{kept}", err=True)
 
 
 @cli.command()
@@ -285,7 +297,7 @@ def annotate(
     """
     if paragraph is not None and quote is not None:
         raise click.UsageError("Give --paragraph or --quote, not both.")
-    if not note.strip() and not tags:
+    if not note.strip() and not tags_of(" ".join(tags)):
         raise click.UsageError("Give a --note or a --tag.")
     library = _open_library()
     article = _read(library, path)
@@ -311,7 +323,8 @@ def notes(tag: str | None) -> None:
     for known, written in _open_library().shelf():
         fitting = [a for a in written if tag is None or _has(a, tag)]
         if fitting:
-            _write([f"{known.title}  ({known.id})\n", *map(_note, fitting), "\n"])
+            title, key = on_one_line(known.title), on_one_line(known.id)
+            _print([f"{title}  ({key})\n", *map(_note, fitting), "\n"])
 
 
 def _has(annotation: Annotation, tag: str) -> bool:
@@ -320,11 +333,11 @@ def _has(annotation: Annotation, tag: str) -> bool:
 
 def _note(annotation: Annotation) -> str:
     words = shortened(annotation.quote.exact, 72)
-    who = f"{annotation.person}: " if annotation.person else ""
+    who = f"{on_one_line(annotation.person)}: " if annotation.person else ""
     lines = [f"  {annotation.kind}  {who}{words}".rstrip()]
-    lines += [f"    {line}".rstrip() for line in annotation.body.splitlines()]
+    lines += [f"    {line}".rstrip() for line in visible(annotation.body).splitlines()]
     if annotation.tags:
-        lines.append("    " + " ".join(f"#{tag}" for tag in annotation.tags))
+        lines.append("    " + " ".join(f"#{on_one_line(tag)}" for tag in annotation.tags))
     return "\n".join(lines) + "\n"
 
 
@@ -341,10 +354,11 @@ def tags(rename: tuple[str, str] | None) -> None:
     library = _open_library()
     if rename is not None:
         count = library.rename_tag(*rename)
-        click.echo(f"{rename[0]} → {rename[1]} in {counted(count, 'article')}", err=True)
+        old, new = map(on_one_line, rename)
+        click.echo(f"{old} → {new} in {counted(count, 'article')}", err=True)
         return
     for tag, count in sorted(library.tags().items()):
-        _write([f"{count:>6}  {tag}\n"])
+        _print([f"{count:>6}  {on_one_line(tag)}\n"])
 
 
 @cli.command()
@@ -367,13 +381,13 @@ def doctor(
     """
     library = _open_library()
     if listing:
-        _write(f"{path.name}\n" for path in library.backups())
+        _print(f"{path.name}\n" for path in library.backups())
         return
     if restore is not None:
         count = library.restore(restore, article)
-        click.echo(f"{counted(count, 'article')} brought back; what was there is in a new backup.")
+        _print([f"{counted(count, 'article')} brought back; what was there is in a new backup.\n"])
     if merge:
-        click.echo(f"{counted(library.merge_copies(), 'annotation')} taken in.")
+        _print([f"{counted(library.merge_copies(), 'annotation')} taken in.\n"])
     backup = None if check else library.back_up()
     report = library.examine(mending=not check)
     held = (
@@ -382,13 +396,13 @@ def doctor(
         counted(report.drafts, "draft"),
         counted(report.texts, "text"),
     )
-    click.echo(f"{library.folder}: {', '.join(held)}.")
-    for finding in report.findings:
-        click.echo(f"  {'repaired' if finding.is_mended else 'LOOK'}: {finding.what}")
+    lines = [f"{library.folder}: {', '.join(held)}."]
+    lines += [f"  {'repaired' if f.is_mended else 'LOOK'}: {f.what}" for f in report.findings]
     if not report.findings:
-        click.echo("Everything is whole.")
+        lines.append("Everything is whole.")
     if backup is not None:
-        click.echo(f"Backup: {backup}")
+        lines.append(f"Backup: {backup}")
+    _print(f"{on_one_line(line)}\n" for line in lines)
     if not report.is_well:
         click.get_current_context().exit(1)
 
@@ -407,6 +421,11 @@ def completion(shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     click.echo(kind(cli, {}, "reader", "_READER_COMPLETE").source())
+
+
+def _print(lines: Iterable[str]) -> None:
+    """Writes what people read; nothing in it acts on a terminal."""
+    _write(map(visible, lines))
 
 
 def _write(lines: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -455,11 +456,9 @@ class Library:
             raise ReaderError(f"{path} was left as it is: {error}") from error
         except RuntimeError as error:
             raise ReaderError(f"{path} names no folder there is; choose another place.") from error
-        except OSError as error:
-            raise ReaderError(
-                f"{path} cannot be written ({(error.strerror or str(error)).lower()}); "
-                "choose another place."
-            ) from error
+        except (OSError, ValueError) as error:
+            why = (getattr(error, "strerror", None) or str(error)).lower()
+            raise ReaderError(f"{path} cannot be written ({why}); choose another place.") from error
         return Exported(path, len(annotations), len(result.kept))
 
 
@@ -483,8 +482,10 @@ def open_library(
         folder = user_data_dir("reader", appauthor=False)
     try:
         path = Path(folder).expanduser()
-        is_other = path.exists() and not path.is_dir()
-    except (OSError, RuntimeError) as error:
+        is_other = not stat.S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        is_other = False
+    except (OSError, ValueError, RuntimeError) as error:
         raise ReaderError(f"The library {folder} cannot be opened; name another folder.") from error
     if is_other:
         raise ReaderError(f"The library {path} is a file; name a folder for it.")

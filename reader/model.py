@@ -10,9 +10,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from reader.visible import on_one_line
+
 
 class ReaderError(Exception):
-    """A failure told in one sentence fit to show a person: what, where, what to do."""
+    """A failure told in one sentence fit to show a person: what, where, what to do.
+
+    What a sentence quotes (a path, a title) cannot act on the screen that shows it.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(on_one_line(sentence))
 
 
 class Span(NamedTuple):

@@ -34,6 +34,8 @@ class Terminal:
     ) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
+        self.raw = b""
+        """All that the program has written, as it came."""
         self.started = time.perf_counter()
         self.process: pexpect.spawn[bytes] = pexpect.spawn(
             command[0],
@@ -90,6 +92,7 @@ class Terminal:
         except pexpect.EOF:
             self.ended = True
             return False
+        self.raw += data
         for question, answer in _ANSWERS.items():
             if question in data:
                 self.process.send(answer)

@@ -43,6 +43,7 @@ from reader.model import (
     Statement,
     StatementKind,
 )
+from reader.visible import visible
 from tests.conftest import words, written
 
 GOLDEN = Path(__file__).parent / "cases" / "export" / "seed.md"
@@ -221,8 +222,8 @@ def test_words_that_yaml_takes_for_something_else_stay_words(word: str) -> None:
 
 
 def writable(text: str) -> list[str]:
-    """The words of a text as UTF-8 and CommonMark can hold them."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd").split()
+    """The words of a text, with what nobody would see of them shown."""
+    return visible(text).split()
 
 
 def quoted(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -301,12 +302,11 @@ BODIES = st.lists(LINES | ANY, max_size=6).map("\n".join)
 @settings(deadline=None, max_examples=300)
 @given(BODIES, st.booleans())
 def test_a_note_stands_as_it_was_typed_and_swallows_nothing(body: str, tagged: bool) -> None:
-    """A note is in the file character for character, and what follows it is still there."""
+    """A note is in the file as it is, unseen characters shown; what follows it is still there."""
     first, second, third = notes(body, "Second.", "Third.")
     first = replace(first, tags=("tagged",) if tagged else ())
     text = document(ARTICLE, (first, second, third))
-    typed = re.sub(r"\r\n?", "\n", body).encode("utf-8", "replace").decode()
-    assert typed.strip("\n").rstrip() in text
+    assert visible(body).strip("\n").rstrip() in text
     label = "Tags" if tagged and not body else "Note"
     wanted = ["A title", "Annotations", f"{label} · ¶1", "Note · ¶2", "Note · ¶3", "My notes"]
     assert is_subsequence(wanted, headings(text))
@@ -636,7 +636,7 @@ def test_csv_reads_back_and_holds_no_formula(claim: str, source: str) -> None:
     text = statements_csv(article, [statement], header=False)
     (row,) = csv.reader(io.StringIO(text, newline=""))
     for cell, value in zip((row[1], row[3], row[5]), (source, claim, claim), strict=True):
-        assert cell.removeprefix("'") == re.sub(r"\r\n?", "\n", value).removeprefix("'")
+        assert cell.removeprefix("'") == visible(value).removeprefix("'")
     assert not any(cell.startswith(tuple("=+-@\t\r\n\0")) for cell in row)
 
 

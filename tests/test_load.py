@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -241,10 +242,10 @@ def test_a_file_without_permission_is_told_in_a_sentence(
 ) -> None:
     """A file that may not be read says so."""
 
-    def forbid(path: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(path))
+    def forbid(path: str, flags: int) -> int:
+        raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr(Path, "read_bytes", forbid)
+    monkeypatch.setattr(os, "open", forbid)
     with pytest.raises(ReaderError, match="may not be read"):
         load_article(str(tmp_path / "a.txt"))
 

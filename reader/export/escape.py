@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from reader.visible import visible
+
 _ALWAYS = re.compile(r"[\\`*\[\]<>|~$]")
 _UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)|(?<=_)_|_(?=_)")
 """Between letters and digits an underscore is only itself: `budget_2026`."""
@@ -13,13 +15,17 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(\s*)([-+=]|#{1,6}(?=\s|$))|^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 
 
+_MAY_STAY_OPEN = re.compile(r"^[ \t>*+\-\d.)]*(?:```|~~~|<)", re.MULTILINE)
+"""A line that may begin a fence or an HTML block, in a list or a quotation too."""
+
+
 def escaped(text: str) -> str:
     """`text` as Markdown that renders to exactly these words.
 
     Holds for CommonMark with tables and strikethrough, and for Obsidian's tags, highlights,
-    comments, mathematics and block ids. Line breaks become spaces.
+    comments, mathematics and block ids. Line breaks become spaces, unseen characters are shown.
     """
-    text = " ".join(text.split())
+    text = " ".join(visible(text).split())
     text = _ALWAYS.sub(r"\\\g<0>", text)
     text = _UNDERSCORE.sub(r"\\_", text)
     text = _ENTITY.sub(r"\\&", text)
@@ -40,6 +46,8 @@ def closed(body: str) -> str:
     Nothing of it is changed; where a code fence, a comment or an HTML block was left open, the
     line that closes it is added.
     """
+    if _MAY_STAY_OPEN.search(body) is None:
+        return body
     from markdown_it import MarkdownIt
 
     parse = MarkdownIt("commonmark").parse

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from reader.export.escape import closed, escaped, fenced
 from reader.model import Anchor, Annotation, AnnotationKind, Article, Scope
+from reader.visible import UNSEEN, visible
 
 _LABELS = {
     AnnotationKind.NOTE: "Note",
@@ -21,6 +22,8 @@ _LABELS = {
     AnnotationKind.FACT_CHECK: "Fact-check",
 }
 _STARTS_OR_JOINS_A_LIST = re.compile(r"[ \t]|[-+*]([ \t]|$)|\d{1,9}[.)]([ \t]|$)", re.MULTILINE)
+
+_NOT_IN_A_LINK = re.compile(rf"[\s<>\\]|{UNSEEN.pattern}")
 
 
 class Block(NamedTuple):
@@ -80,7 +83,7 @@ def document(article: Article, annotations: Iterable[Annotation]) -> str:
     annotations = tuple(annotations)
     return (
         f"---\n{''.join(front_matter(article, annotations).values())}---\n\n"
-        f"# {_writable(escaped(article.title))}\n\n## Annotations\n\n"
+        f"# {escaped(article.title)}\n\n## Annotations\n\n"
         + "".join(f"{block.text}\n" for block in blocks(article, annotations))
         + "## My notes\n\nAnything outside the markers is yours.\n"
     )
@@ -97,12 +100,12 @@ def _block(article: Article, annotation: Annotation) -> Block:
     facts = "\n".join(_facts(article, annotation))
     if facts:
         parts.append(facts)
-    body = re.sub(r"\r\n?", "\n", annotation.body).strip("\n").rstrip()
+    body = visible(annotation.body).strip("\n").rstrip()
     if body:
         if facts and _STARTS_OR_JOINS_A_LIST.match(body):
             parts.append("<!-- -->")
         parts.append(closed(body))
-    return Block(short, _writable("\n\n".join(parts)) + "\n\n")
+    return Block(short, "\n\n".join(parts) + "\n\n")
 
 
 def _heading(article: Article, annotation: Annotation) -> str:
@@ -128,21 +131,27 @@ def _label(annotation: Annotation) -> str:
 def _quoted(article: Article, annotation: Annotation) -> str:
     """The annotated words as a block quote."""
     whole = "(whole paragraph) " if annotation.scope is Scope.PARAGRAPH else ""
-    if "\n" in annotation.quote.exact:
-        text = fenced(annotation.quote.exact)
+    words = visible(annotation.quote.exact)
+    if "\n" in words:
+        text = fenced(words)
         if whole:
             text = f"{whole.strip()}\n\n{text}"
     else:
-        text = whole + escaped(annotation.quote.exact)
-    return "\n".join(f"> {line}".rstrip() for line in re.split(r"\r\n?|\n", text))
+        text = whole + escaped(words)
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
 def _facts(article: Article, annotation: Annotation) -> Iterable[str]:
     if annotation.tags:
-        yield "- **Tags:** " + " ".join(f"#{tag}" for tag in annotation.tags)
+        yield "- **Tags:** " + " ".join(f"#{_tag(tag)}" for tag in annotation.tags)
     if article.source.startswith(("http://", "https://")) and annotation.quote.exact:
         link = f"{_destination(article.source)}#:~:text={_fragment(annotation.quote.exact)}"
         yield f"- **Source:** [quote in article](<{link}>)"
+
+
+def _tag(tag: str) -> str:
+    """The tag as it is, unless another program wrote one that is no single word."""
+    return "-".join(visible(tag).split())
 
 
 def _fragment(words: str) -> str:
@@ -159,13 +168,8 @@ def _percent(words: str) -> str:
 
 def _destination(url: str) -> str:
     """`url` without its fragment, so that it can stand between "<" and ">"."""
-    bare = re.sub(r"[\s<>\\\x00-\x1f]", lambda m: quote(m[0], errors="replace"), url.split("#")[0])
+    bare = _NOT_IN_A_LINK.sub(lambda m: quote(m[0], errors="replace"), url.split("#")[0])
     return re.sub(r"&(?=#?\w+;)", "&amp;", bare)
-
-
-def _writable(text: str) -> str:
-    """`text` without the halves of surrogate pairs, which UTF-8 cannot hold."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _is_date(value: str) -> bool:
@@ -183,8 +187,8 @@ def _yaml_tag(tag: str) -> str:
 def _yaml(value: str) -> str:
     """A double-quoted YAML scalar."""
     text = json.dumps(value, ensure_ascii=False)
-    return re.sub(
-        r"[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]",
-        lambda match: f"\\u{ord(match[0]):04x}",
-        text,
-    )
+    return UNSEEN.sub(lambda match: _yaml_escape(ord(match[0])), text)
+
+
+def _yaml_escape(number: int) -> str:
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from reader.model import Article, Paragraph, Span, Statement
+from reader.visible import UNSEEN, visible
 
 COLUMNS = (
     "article", "source", "paragraph", "person", "kind", "claim", "speaker", "cue",
@@ -19,19 +19,19 @@ COLUMNS = (
 
 def statements_json(article: Article, statements: Iterable[Statement]) -> str:
     """One indented JSON object: the article, its text, its statements; positions in code points."""
-    return json.dumps(_object(article, statements), ensure_ascii=False, indent=2) + "\n"
+    return _json(_object(article, statements), indent=2)
 
 
 def statements_jsonl(article: Article, statements: Iterable[Statement]) -> str:
     """The same object on one line."""
-    return json.dumps(_object(article, statements), ensure_ascii=False) + "\n"
+    return _json(_object(article, statements))
 
 
 def statements_csv(article: Article, statements: Iterable[Statement], *, header: bool) -> str:
     """One row a statement.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe before it (OWASP's
-    advice on CSV injection), and a line break in one is a line feed.
+    advice on CSV injection), a line break in one is a line feed, and unseen characters are shown.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -66,6 +66,13 @@ def statements_text(article: Article, statements: Iterable[Statement]) -> str:
             f"{statement.person or '(nobody named)'} · {where} · {statement.kind}\n  {words}\n"
         )
     return "\n".join(out)
+
+
+def _json(value: dict[str, Any], *, indent: int | None = None) -> str:
+    """`value` as JSON, its unseen characters by their numbers: the same to a script, and harmless
+    on a screen."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return UNSEEN.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n"
 
 
 def _object(article: Article, statements: Iterable[Statement]) -> dict[str, Any]:
@@ -103,6 +110,5 @@ def _paragraph(article: Article, statement: Statement) -> Paragraph:
 def _cell(value: object) -> object:
     if not isinstance(value, str):
         return value
-    # Python writes a lone "\r" unquoted before 3.13, and reads it as the row's end.
-    value = re.sub(r"\r\n?", "\n", value)
+    value = visible(value)
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\n", "\0")) else value

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Sequence
 from hashlib import sha256
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from reader.load.bylines import read_date
 from reader.load.clean import clean
@@ -14,7 +16,10 @@ from reader.load.paragraphs import Block, split_paragraphs
 from reader.load.parts import recognise_parts
 from reader.model import Article, Paragraph, ParagraphKind, ReaderError, Span
 
-__all__ = ["load_article", "parse_article"]
+__all__ = ["LARGEST", "load_article", "parse_article"]
+
+LARGEST = 64 * 2**20
+"""Bytes over which no file is an article: twenty times War and Peace."""
 
 _MARKDOWN = (".md", ".markdown", ".mdown")
 _BETWEEN = "\n\n"
@@ -31,21 +36,39 @@ def load_article(path: str) -> Article:
         raise ReaderError(
             f"{path} is a web page, which cannot be opened yet; save it as text first."
         )
-    where = _shown(path)
     try:
-        data = Path(path).read_bytes()
+        data = _read(path)
     except FileNotFoundError:
-        raise ReaderError(f"There is no file {where}; check the name and the folder.") from None
+        raise ReaderError(f"There is no file {path}; check the name and the folder.") from None
     except IsADirectoryError:
-        raise ReaderError(f"{where} is a folder; name a file in it.") from None
+        raise ReaderError(f"{path} is a folder; name a file in it.") from None
     except PermissionError:
         raise ReaderError(
-            f"{where} may not be read by you; ask its owner for permission, or open a copy."
+            f"{path} may not be read by you; ask its owner for permission, or open a copy."
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ReaderError(f"{where} cannot be read ({reason}); check the path.") from error
+        raise ReaderError(f"{path} cannot be read ({reason}); check the path.") from error
     return parse_article(data, source=path, markdown=path.lower().endswith(_MARKDOWN))
+
+
+def _read(path: str) -> bytes:
+    """The file's bytes, as far as an article can be long; never waits for who may never write.
+
+    Raises OSError, and ReaderError where it is neither a file nor a pipe.
+    """
+    # Opening a pipe that nobody writes to would wait for ever; this way it is at its end.
+    with open(path, "rb", opener=_open_at_once) as file:
+        kind = os.fstat(file.fileno()).st_mode
+        if stat.S_ISFIFO(kind):
+            os.set_blocking(file.fileno(), True)
+        elif not stat.S_ISREG(kind):
+            raise ReaderError(f"{path} is a device, not a file; name a file.")
+        return file.read(LARGEST + 1)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def parse_article(data: bytes, *, source: str, markdown: bool = False) -> Article:
@@ -53,7 +76,9 @@ def parse_article(data: bytes, *, source: str, markdown: bool = False) -> Articl
 
     Raises ReaderError where `data` is empty, of another format, or no text.
     """
-    where = "Standard input" if source == "-" else _shown(source)
+    where = "Standard input" if source == "-" else source
+    if len(data) > LARGEST:
+        raise ReaderError(f"{where} is longer than {LARGEST >> 20} MB; split it.")
     text = clean(decode(data, where))
     title = byline = published = None
     if markdown:
@@ -99,15 +124,10 @@ def _place(blocks: Sequence[Block], kinds: Sequence[ParagraphKind]) -> tuple[Par
 
 def _make_title(source: str, text: str) -> str:
     """A title for an article without one: its file's name if that has words, or how it begins."""
-    stem = re.sub(r"[\s_-]+", " ", _shown(PurePath(source).stem)).strip()
+    stem = re.sub(r"[\s_-]+", " ", clean(PurePath(source).stem)).strip()
     words = re.search(r"[^\W\d_]{3,}", stem)
     if words and "://" not in source and not re.search(r"[0-9a-f]{12}", stem):
         return stem[0].upper() + stem[1:]
     opening = text[:_TITLE_LENGTH].partition("\n")[0].split()[:_TITLE_WORDS]
     title = " ".join(opening) or "Untitled"
     return title if title == text.strip() else f"{title}…"
-
-
-def _shown(path: str) -> str:
-    """A path fit for one line on a screen."""
-    return " ".join(clean(path).split())

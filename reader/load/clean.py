@@ -9,7 +9,7 @@ _LINE_BREAK = re.compile("[\r\v\x85\u2028]")
 _PARAGRAPH_BREAK = re.compile("[\f\u2029]")
 _TERMINAL_SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours and cursor moves (ECMA-48, 5.4)
-    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles and links
+    r"|\x1b\][^\n\x07\x1b]*(?:\x07|\x1b\\)"  # titles and links; what hides lines is shown
 )
 _SPACE = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # ZWNJ and ZWJ (U+200C, U+200D) stay: Persian, Hindi and emoji are spelt with them.

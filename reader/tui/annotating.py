@@ -16,6 +16,7 @@ from reader.lines import counted, shortened
 from reader.model import Annotation, AnnotationKind, Article, ReaderError, Scope
 from reader.reading import Notes, Reading, notes_of
 from reader.store import Deed, Step
+from reader.visible import on_one_line, visible
 from reader.writing import compose, copied, edited
 
 T = TypeVar("T")
@@ -167,9 +168,9 @@ class AnnotatingScreen(Screen[None]):
 
     def about(self, annotation: Annotation) -> str:
         """What the annotation is about, in a few words."""
-        words = shortened(annotation.quote.exact, 200)
+        words = shortened(visible(annotation.quote.exact), 200)
         claimed = annotation.scope is Scope.STATEMENT and annotation.person
-        return f"{annotation.person}: {words}" if claimed else words
+        return f"{on_one_line(claimed)}: {words}" if claimed else words
 
     def action_tag(self) -> None:
         """Edits the tags of what is here."""
@@ -273,10 +274,10 @@ class AnnotatingScreen(Screen[None]):
     def action_copy(self) -> None:
         """Copies what is selected, or the paragraph, with its speaker and source."""
         scope, span, person = self.reading.target
-        speaker = f"{person}, in " if person and scope is not Scope.PARAGRAPH else ""
+        speaker = f"{on_one_line(person)}, in " if person and scope is not Scope.PARAGRAPH else ""
         words = " ".join(span.of(self.article.text).split())
         self.app.copy_to_clipboard(
-            f"{words}\n— {speaker}“{self.article.title}” ({self.article.source})\n"
+            f"{words}\n— {speaker}“{self.article.title}” ({on_one_line(self.article.source)})\n"
         )
         self.say("Copied, if your terminal allows it.")
 

@@ -6,18 +6,20 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
 from reader.desk import Library
 from reader.model import Article
 from reader.tui.article_view import ArticleView
+from reader.tui.harmless import Harmless
 from reader.tui.keys import ANNOTATING, MOVING, SHOWING, keys_of
 from reader.tui.page import PageScreen
 
@@ -36,6 +38,7 @@ class ReaderApp(App[None]):
         super().__init__()
         self.animation_level = "none"
         self._library = library
+        self._harmless = Harmless()
         theme = library.setting("theme")
         if theme in self.available_themes:
             self.theme = str(theme)
@@ -44,6 +47,10 @@ class ReaderApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """Begins with the article."""
         return self._page
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and one that no character gets past which would act on the terminal."""
+        return [*super().get_line_filters(), self._harmless]
 
     def on_mount(self) -> None:
         """Keeps a theme that is chosen, ends well, collects garbage once the page stands."""

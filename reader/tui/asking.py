@@ -7,6 +7,7 @@ from pathlib import Path
 from reader.lines import counted
 from reader.tui.prompt import Prompt
 from reader.tui.reviewing import ReviewingScreen
+from reader.visible import on_one_line
 
 
 class AskingScreen(ReviewingScreen):
@@ -76,11 +77,11 @@ class AskingScreen(ReviewingScreen):
         def done(name: str) -> None:
             self.to_text()
             if name.strip():
-                self.attempt(lambda: self._export(Path(name.strip())))
+                self.attempt(lambda: self._export(Path(on_one_line(name.strip()))))
 
         path = self.library.path_of(self.article)
         stem = "notes" if path == "-" else Path(path).stem
-        name = f"{stem}.notes.md"
+        name = f"{on_one_line(stem)}.notes.md"
         await self._ask(Prompt("Export to", name, done=done, cancelled=self.to_text))
 
     def _export(self, path: Path) -> None:

@@ -8,6 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from reader.reading import Reading
+from reader.visible import on_one_line
 
 _WIDE = 100
 """Cells from which on there is room for the file's name."""
@@ -28,7 +29,7 @@ def heading(reading: Reading, width: int, *, finding: bool) -> Content:
         right.insert(0, f"filter: {reading.filter}")
     if width >= _WIDE:
         source = article.source if article.source != "-" else "standard input"
-        name = source if "://" in source else Path(source).name
+        name = on_one_line(source if "://" in source else Path(source).name)
         right.insert(0, name if len(name) <= 30 else "…" + name[-29:])
     if finding:
         right.insert(0, progress(reading) if width >= _NARROW else f"claims: {reading.done:.0%}")

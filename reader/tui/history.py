@@ -19,6 +19,7 @@ from reader.lines import shortened
 from reader.model import Annotation
 from reader.store import Deed, Step
 from reader.tui.panel import Choices
+from reader.visible import visible
 
 _TALL = 16
 """Lines from which on there is room for explanations."""
@@ -97,9 +98,11 @@ def _entry(moment: Moment) -> Content:
     annotation = moment.annotation
     when = moment.at.astimezone().strftime("%Y-%m-%d %H:%M")
     tags = " ".join(f"#{tag}" for tag in annotation.tags)
-    words = shortened(" ".join(filter(None, (annotation.body, tags))) or annotation.kind, 140)
+    words = visible(" ".join(filter(None, (annotation.body, tags)))) or annotation.kind.value
     return Content.assemble(
         (f"{when} · {_WORDS[moment.deed]}", "dim"),
-        f"\n{words}",
-        (f"\n{shortened(annotation.quote.exact, 60)}", "italic") if annotation.quote.exact else "",
+        f"\n{shortened(words, 140)}",
+        (f"\n{shortened(visible(annotation.quote.exact), 60)}", "italic")
+        if annotation.quote.exact
+        else "",
     )

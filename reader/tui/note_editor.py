@@ -55,6 +55,7 @@ class NoteEditor(ModalScreen[None]):
         self._kept = body
         self._is_closing = False
         self._one_at_a_time = threading.Lock()
+        self._opened = body
 
     def compose(self) -> ComposeResult:
         """What it is about, the text, and what went wrong."""
@@ -69,6 +70,7 @@ class NoteEditor(ModalScreen[None]):
         """Puts the cursor behind the text."""
         self._show_kind()
         area = self.query_one(TextArea)
+        self._opened = area.text
         area.move_cursor(area.document.end)
         area.focus()
         self._pause = self.set_timer(_PAUSE, self._pause_over, pause=True)
@@ -84,9 +86,13 @@ class NoteEditor(ModalScreen[None]):
 
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:
-        self._text = event.text_area.text
+        self._take(event.text_area)
         self._pause.stop()
         self._pause = self.set_timer(_PAUSE, self._pause_over)
+
+    def _take(self, area: TextArea) -> None:
+        """Takes what is typed; a note that is not changed stays as it was, line ends and all."""
+        self._text = self._body if area.text == self._opened else area.text
 
     def keep_draft(self) -> None:
         """Keeps what is typed; raises ReaderError if the disk refuses."""
@@ -126,7 +132,8 @@ class NoteEditor(ModalScreen[None]):
         """Saves and closes; what cannot be saved stays in the box."""
         if not self.is_current or self._is_closing:
             return
-        text = self._text = self.query_one(TextArea).text
+        self._take(self.query_one(TextArea))
+        text = self._text
         if not text.strip():
             self._say("Nothing is written yet; Esc closes.")
             return
@@ -141,7 +148,7 @@ class NoteEditor(ModalScreen[None]):
     def action_close(self) -> None:
         """Closes; what was typed and not saved is a draft."""
         if self.is_current and not self._is_closing:
-            self._text = self.query_one(TextArea).text
+            self._take(self.query_one(TextArea))
             self._is_closing = True
             self._attempt(self._keep_away, closing=True)
 

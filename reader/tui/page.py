@@ -25,6 +25,7 @@ from reader.tui.keys import ANNOTATING, SHOWING
 from reader.tui.looking import Looking
 from reader.tui.panel import AnnotationList, Choices, Panel, PeopleList
 from reader.tui.prompt import Prompt
+from reader.visible import on_one_line
 
 _ANNOTATING_ACTIONS = {binding.action for binding in ANNOTATING}
 _WIDE = 90
@@ -224,7 +225,7 @@ class PageScreen(AskingScreen):
     def say(self, sentence: str) -> None:
         """Shows a sentence above the keys for a few seconds."""
         message = self.query_one("#message", Static)
-        message.update(Content(sentence))
+        message.update(Content(on_one_line(sentence)))
         message.display = True
         self._said_at = monotonic()
         self._forget.stop()

@@ -17,6 +17,7 @@ from reader.lines import counted, shortened
 from reader.model import Anchor, Annotation, Article, Scope
 from reader.reading import Marks, Notes, Reading
 from reader.tui.palette import Palette, content_style
+from reader.visible import on_one_line, visible
 
 _QUIET = Style(dim=True)
 _BOLD = Style(bold=True)
@@ -25,6 +26,8 @@ _STATES = {
     Anchor.ORPHAN: "its words are gone; R reviews",
 }
 """What is to say of a note that does not stand where it was made."""
+_LONG = 4_000
+"""Characters of a note that are shown beside the text: more than any screen holds."""
 _OWN = (Scope.PARAGRAPH, Scope.SPAN)
 """What needs no place beside its own paragraph."""
 
@@ -251,15 +254,22 @@ def annotation_content(
         (f"{'▸' if chosen else ' '}{heading}", _BOLD), (f"{where}\n", _QUIET)
     ]  # fmt: skip
     if annotation.scope in (Scope.SPAN, Scope.STATEMENT) or short:
-        parts.append((f"{shortened(annotation.quote.exact, 60)}\n", Style(italic=True)))
+        parts.append((f"{shortened(visible(annotation.quote.exact), 60)}\n", Style(italic=True)))
     if annotation.anchor in _STATES:
         parts.append((f"{_STATES[annotation.anchor]}\n", _QUIET))
     if annotation.body:
-        body = shortened(annotation.body, 80) if short else annotation.body.rstrip()
-        parts.append(f"{body}\n")
+        parts.append(f"{_beginning(annotation.body, short=short)}\n")
     if annotation.tags:
-        parts.append((" ".join(f"#{tag}" for tag in annotation.tags), _QUIET))
+        parts.append((" ".join(f"#{on_one_line(tag)}" for tag in annotation.tags), _QUIET))
     return Content.assemble(*parts).rstrip()
+
+
+def _beginning(body: str, *, short: bool) -> str:
+    """As much of a note as a column can be asked to break into lines at every key."""
+    start = visible(body[:_LONG]).rstrip()
+    if short:
+        return shortened(start, 80)
+    return start if len(body) <= _LONG else f"{start}…\n(Enter opens all of it.)"
 
 
 def _where(annotation: Annotation, article: Article) -> str:
@@ -268,8 +278,9 @@ def _where(annotation: Annotation, article: Article) -> str:
     if annotation.scope is Scope.ARTICLE:
         return "the whole article"
     place = article.place_of(annotation.quote.span.start)
+    claim = f"claim by {on_one_line(annotation.person)}" if annotation.person else "claim"
     names: Iterable[str] = {
-        Scope.STATEMENT: (place, f"claim by {annotation.person}" if annotation.person else "claim"),
+        Scope.STATEMENT: (place, claim),
         Scope.SPAN: (place, "words"),
     }.get(annotation.scope, (place,))
     return " · ".join(names)

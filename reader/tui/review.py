@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from reader.lines import shortened
 from reader.model import Anchor, Annotation, Article, Span
 from reader.tui.panel import Choices
+from reader.visible import visible
 
 _SHOWN = 160
 """Code points of a passage that are shown."""
@@ -57,7 +58,7 @@ class ReviewScreen(ModalScreen[Decision | None]):
         """The note, what it was on, and the places."""
         annotation = self._annotation
         tags = " ".join(f"#{tag}" for tag in annotation.tags)
-        note = shortened(" ".join(filter(None, (annotation.body, tags))), _SHOWN)
+        note = shortened(visible(" ".join(filter(None, (annotation.body, tags)))), _SHOWN)
         options = [_place(self._article, span) for span in self._places]
         options.append(Content("Somewhere else: I will show where"))
         options.append(Content("Nowhere: keep the note without a place"))
@@ -66,7 +67,7 @@ class ReviewScreen(ModalScreen[Decision | None]):
             yield Label(Content(note or annotation.kind.value.capitalize()), id="review-note")
             yield Label(
                 Content.assemble(
-                    ("It was on ", "dim"), shortened(annotation.quote.exact, _SHOWN)
+                    ("It was on ", "dim"), shortened(visible(annotation.quote.exact), _SHOWN)
                 ),
                 id="review-words",
             )  # fmt: skip

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from reader.desk import Shelved
 from reader.tui.panel import Choices
+from reader.visible import on_one_line
 
 
 class ShelfScreen(ModalScreen[str | None]):
@@ -44,5 +45,6 @@ class ShelfScreen(ModalScreen[str | None]):
 
 
 def _entry(one: Shelved) -> Content:
-    place = "standard input" if one.known.path == "-" else one.known.path
-    return Content.assemble((one.known.title, "bold"), (f"\n{one.counts} · {place}", "dim"))
+    place = "standard input" if one.known.path == "-" else on_one_line(one.known.path)
+    title = on_one_line(one.known.title)
+    return Content.assemble((title, "bold"), (f"\n{one.counts} · {place}", "dim"))
