@@ -365,7 +365,7 @@ def test_another_programs_library_is_printed_harmlessly(foreign: Library, seed: 
         result = run(*command, library=folder)
         assert "owned␛]0;owned␇" in result.stdout or "owned␛\\]0;owned␇" in result.stdout
     assert foreign.export(seed) == run("export", SEED, library=folder).stdout
-    assert len(run(library=folder).stdout.splitlines()) == 2
+    assert len(run(library=folder).stdout.splitlines()) == 4
 
 
 @pytest.mark.usefixtures("unsearched")
