@@ -107,6 +107,14 @@ class Article:
         return None
 
 
+class Version(NamedTuple):
+    """One text of an article."""
+
+    text: str
+    paragraphs: tuple[Span, ...]
+    """Disjoint, in order, none blank."""
+
+
 _SURE = 0.6
 """The confidence from which on a statement is shown without a word of doubt."""
 
