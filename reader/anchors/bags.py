@@ -9,8 +9,9 @@ from typing import NamedTuple
 from reader.anchors.words import plain, plain_words
 
 ALIKE = 0.35
-"""The score from which on one unit may have become another: unrelated ones of news have less
-than 0.25, those of which 30 % of the words were edited have 0.6."""
+"""The score from which on one unit may have become another. In PolNeAR's news, 99 % of pairs of
+paragraphs of one article have less than 0.29, and 99 % of paragraphs have more than 0.38 after 30 %
+of their words were edited."""
 _CONTAINED = 0.75
 """How much of the smaller unit must be in the larger where much was added or taken away."""
 _ENOUGH = 8
