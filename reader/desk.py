@@ -45,7 +45,7 @@ from reader.store import (
     restore,
     write_atomically,
 )
-from reader.versions import Suggestion, Versions, is_uncertain, moved
+from reader.versions import Versions, is_uncertain, moved
 from reader.writing import compose, edited
 
 _GROWN = 1.5
@@ -315,9 +315,9 @@ class Library:
         """The annotations for which a person should say where they belong in the text."""
         return tuple(a for a in self.annotations(article) if is_uncertain(a, article))
 
-    def suggestions(self, article: Article, annotation: Annotation) -> tuple[Suggestion, ...]:
+    def suggestions(self, article: Article, annotation: Annotation) -> tuple[Span, ...]:
         """Where the annotation's words might stand; the best first."""
-        return self._versions.suggestions(annotation, article)
+        return tuple(found.span for found in self._versions.suggestions(annotation, article))
 
     def place(self, article: Article, key: str, span: Span) -> None:
         """Puts an annotation on the words at `span`; those it was made on are kept with it."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reader import anchors
-from reader.anchors import Alignment, Suggestion
+from reader.anchors import quote_of
 from reader.model import Anchor, Annotation, Article, Scope, Span, Version
 from reader.store import Texts
 
-__all__ = ["Suggestion", "Versions", "is_uncertain", "moved"]
+if TYPE_CHECKING:
+    from reader.anchors.alignment import Alignment
+    from reader.anchors.search import Suggestion
 
 _SAME = 0.25
 """The part of a text that must be left for a file with another text to be the same article.
@@ -80,7 +82,9 @@ class Versions:
             return annotation
         alignment = self._alignment(annotation.version, article)
         if alignment is None:
-            placement = anchors.place_without_text(_version(article), quote, annotation.scope)
+            from reader.anchors.search import place_without_text
+
+            placement = place_without_text(_version(article), quote, annotation.scope)
         else:
             placement = alignment.place(quote, annotation.scope)
         if placement.span is None or placement.anchor is Anchor.ORPHAN:
@@ -95,17 +99,23 @@ class Versions:
         key = version, article.version
         if key not in self._alignments:
             old = self._texts.load(version) if version not in ("", article.version) else None
-            self._alignments[key] = None if old is None else anchors.align(old, _version(article))
+            self._alignments[key] = None
+            if old is not None:
+                from reader.anchors.alignment import align
+
+                self._alignments[key] = align(old, _version(article))
         return self._alignments[key]
 
     def suggestions(self, annotation: Annotation, article: Article) -> tuple[Suggestion, ...]:
         """Where its words might stand, for a person to choose; the best first."""
-        return anchors.suggestions(_version(article), annotation.quote)
+        from reader.anchors.search import suggestions
+
+        return suggestions(_version(article), annotation.quote)
 
 
 def moved(annotation: Annotation, article: Article, span: Span) -> Annotation:
     """The annotation on the words that stand at `span` in the article's text."""
-    quote = anchors.quote_of(article.text, span)
+    quote = quote_of(article.text, span)
     return replace(annotation, quote=quote, version=article.version, anchor=Anchor.EXACT)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from reader import anchors
+from reader.anchors import quote_of
 from reader.model import Annotation, AnnotationKind, Article, Quote, Scope, Span, tags_of
 
 
@@ -24,7 +24,7 @@ def compose(
 ) -> Annotation:
     """A new annotation, not yet saved."""
     now = datetime.now(UTC)
-    quote = anchors.quote_of(article.text, span) if span.end else Quote(span, "", "", "")
+    quote = quote_of(article.text, span) if span.end else Quote(span, "", "", "")
     return Annotation(
         id=str(uuid.uuid4()),
         scope=scope,

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from reader.anchors.links import Link, links_between
+from reader.anchors.moves import Match
+from reader.anchors.quotes import CONTEXT
 from reader.anchors.search import (
     ORPHANED,
     TELLING,
@@ -14,12 +16,17 @@ from reader.anchors.search import (
     occurrences,
     place_without_text,
 )
-from reader.anchors.units import Match, correspond
+from reader.anchors.units import correspond
 from reader.anchors.words import ends_whole, likeness, sentences_of
 from reader.model import Anchor, Quote, Scope, Span, Version
 
 ALIKE = 0.7
 """How alike the words must be to stand for those saved."""
+_PINNED = 0.5
+"""How alike they must be where with their context they are alike enough: three words that begin
+and end as they did, and of which one is another, have less than `ALIKE`."""
+_AWAY = 24
+"""Code points between a word and a punctuation mark from which on the mark is another's."""
 _WIDER = 4
 """How many times as long as the quote a place may be before it is not worth comparing."""
 
@@ -95,15 +102,21 @@ class Alignment:
         return Placement(Anchor.MOVED if moved else Anchor.EXACT, there, 1.0)
 
     def _counterpart(self, touched: range, span: Span | None) -> Span | None:
-        """What became of the paragraphs, above all of that with most of `span`, as one stretch."""
+        """What became of the paragraphs, above all of that with most of `span`, as one stretch.
+
+        None where no paragraph is there that had the most of it.
+        """
         shares: dict[range, int] = {}
+        lost = 0
         for index in touched:
+            place = self.old.paragraphs[index]
+            inside = place if span is None else _common(place, span)
             if index in self._matches:
-                place = self.old.paragraphs[index]
-                inside = place if span is None else _common(place, span)
                 new = self._matches[index].new
                 shares[new] = shares.get(new, 0) + inside.end - inside.start
-        if not shares:
+            else:
+                lost += inside.end - inside.start
+        if lost >= sum(shares.values()):
             return None
         whole = max(shares, key=lambda new: (shares[new], -new.start))
         for new in sorted(shares, key=lambda new: new.start):
@@ -117,16 +130,16 @@ class Alignment:
     def _place_words(self, span: Span, touched: range) -> Placement:
         links = [link for index in touched for link in self._links_in(index, span)]
         words, alike = span.of(self.old.text), 0.0
-        place = _hull(links, span)
+        place = _hull(_without_stray_marks(self.old.text, links), span)
         if place is not None:
-            place = _with_blank_edges(self.old.text, span, self.new.text, place)
+            place = _with_edges(self.old.text, span, self.new.text, place, links)
             moved = any(link.moved for link in links)
             there = place.of(self.new.text)
             if there == words:
                 return Placement(Anchor.MOVED if moved else Anchor.EXACT, place, 1.0)
             if len(there) <= _WIDER * len(words):
                 alike = likeness(words, there)
-            if alike >= ALIKE:
+            if alike >= ALIKE or (alike >= _PINNED and self._context(span, place) >= ALIKE):
                 return Placement(Anchor.MOVED, place, alike)
         elsewhere = self._elsewhere(span, touched)
         if elsewhere is not None:
@@ -161,6 +174,14 @@ class Alignment:
         last = bisect_right(starts, inside.end - 1)
         return [link for link in links[first:last] if link.old.overlaps(inside)]
 
+    def _context(self, span: Span, place: Span) -> float:
+        """How alike the words and what stands round them are to what they were, from 0 to 1."""
+        old, new = (
+            text[max(0, at.start - CONTEXT) : at.end + CONTEXT]
+            for text, at in ((self.old.text, span), (self.new.text, place))
+        )
+        return likeness(old, new)
+
     def _elsewhere(self, span: Span, touched: range) -> Span | None:
         """Where the span's sentences stand whole and unchanged, once in either text.
 
@@ -169,7 +190,7 @@ class Alignment:
         sentences = [
             sentence
             for index in touched
-            for sentence in self._sentences_near(index, span)
+            for sentence in sentences_of(self.old.text, self.old.paragraphs[index])
             if sentence.overlaps(span)
         ]
         if not sentences:
@@ -185,13 +206,23 @@ class Alignment:
         at = occurrences(self.new.text, "", words, "")
         return places[0] if len(at) == 1 and ends_whole(self.new.text, at[0]) else None
 
-    def _sentences_near(self, index: int, span: Span) -> Sequence[Span]:
-        return tuple(sentences_of(self.old.text, self.old.paragraphs[index]))
-
 
 def _common(one: Span, other: Span) -> Span:
     """What two spans that overlap have in common."""
     return Span(max(one.start, other.start), min(one.end, other.end))
+
+
+def _without_stray_marks(old: str, links: Sequence[Link]) -> Sequence[Link]:
+    """The links but punctuation at the edges that stands away from the rest: it is another's."""
+    while len(links) > 1 and _is_stray(old, links[-1], links[-2].new.end, links[-1].new.start):
+        links = links[:-1]
+    while len(links) > 1 and _is_stray(old, links[0], links[0].new.end, links[1].new.start):
+        links = links[1:]
+    return links
+
+
+def _is_stray(old: str, link: Link, end: int, start: int) -> bool:
+    return abs(start - end) > _AWAY and not any(map(str.isalnum, link.old.of(old)[:64]))
 
 
 def _hull(links: Sequence[Link], span: Span) -> Span | None:
@@ -204,12 +235,27 @@ def _hull(links: Sequence[Link], span: Span) -> Span | None:
     return Span(min(starts), max(ends))
 
 
-def _with_blank_edges(old: str, span: Span, new: str, place: Span) -> Span:
-    """The place, with the blanks that the span has at its edges if they are there too."""
-    words = span.of(old)
-    lead, trail = len(words) - len(words.lstrip()), len(words) - len(words.rstrip())
-    wider = Span(max(0, place.start - lead), min(len(new), place.end + trail))
-    return wider if wider.of(new) == words else place
+def _with_edges(old: str, span: Span, new: str, place: Span, links: Sequence[Link]) -> Span:
+    """The place, with what the span has beyond the words that were found, if it is there too.
+
+    Such are the blanks at its edges, or a sentence that is in the next paragraph now.
+    """
+    first, last = links[0].old.start, links[-1].old.end
+    lead, trail = old[span.start : first], old[last : span.end]
+    start, end = place
+    if lead and new.endswith(lead, 0, start):
+        start -= len(lead)
+    elif lead.strip() and (before := new[max(0, start - len(lead) - 16) : start].rstrip()).endswith(
+        lead.strip()
+    ):
+        start = len(before) - len(lead.strip())
+    if trail and new.startswith(trail, end):
+        end += len(trail)
+    elif trail.strip():
+        after = end + len(new[end : end + 16]) - len(new[end : end + 16].lstrip())
+        if new.startswith(trail.strip(), after):
+            end = after + len(trail.strip())
+    return Span(start, end)
 
 
 def align(old: Version, new: Version) -> Alignment:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from reader.anchors.moves import Match
 from reader.anchors.pairing import Pair, pair_words
-from reader.anchors.units import Match, correspond
+from reader.anchors.units import correspond
 from reader.anchors.words import sentences_of, words_of
 from reader.model import Span
+
+_MUCH = 3
+"""How many words may be put for one (and for none) before they count as put in beside it."""
 
 
 class Link(NamedTuple):
@@ -65,7 +69,10 @@ def _of_words(old_text: str, old: Span, new_text: str, new: Span, match: Match) 
     for pair in (*pair_words(before.plain, after.plain), end):
         olds = before.spans[last.old + 1 : pair.old]
         news = after.spans[last.new + 1 : pair.new]
-        if len(olds) == len(news):
+        if len(news) > _MUCH * len(olds) + _MUCH:
+            # More was put in than put for them; the words at the sentence's edge are theirs.
+            news = news[-len(olds) :] if last.old < 0 else news[: len(olds)] if pair == end else []
+        if olds and len(olds) == len(news):
             for place, there in zip(olds, news, strict=True):
                 yield Link(place, there, False, match.moved)
         elif olds and news:

@@ -35,8 +35,8 @@ class Suggestion(NamedTuple):
 WHOLE_ARTICLE = Placement(Anchor.EXACT, Span(0, 0), 1.0)
 ORPHANED = Placement(Anchor.ORPHAN, None, 0.0)
 TELLING = 40
-"""Code points that a whole sentence or paragraph needs to be known by its words alone: no two of
-the PolNeAR corpus that are so long are the same by chance."""
+"""Code points that a whole sentence or paragraph needs to be known by its words alone: shorter
+ones, such as "He declined to comment.", are written again and again."""
 _KNOWN = 20
 """Code points that words need, with the context on both sides, to be known by them."""
 _PATTERN = 5_000
@@ -48,9 +48,10 @@ _WORTH = 0.5
 def place_without_text(new: Version, quote: Quote, scope: Scope) -> Placement:
     """Where the quoted words stand, known only by themselves and their context.
 
-    EXACT where they stand once with the context of both sides; MOVED with that of one side, or
-    where they are whole sentences that stand once; else ORPHAN. For the paragraph scope, the
-    words have to be the whole of their paragraphs, else those are PARAGRAPH.
+    EXACT where they stand once with the context of both sides; MOVED where they are whole
+    sentences, or have no context to compare, and stand once; else ORPHAN: a look-alike often has
+    the context of one side too. For the paragraph scope, the words have to be the whole of their
+    paragraphs, else those are PARAGRAPH.
     """
     if scope is Scope.ARTICLE:
         return WHOLE_ARTICLE
@@ -80,14 +81,6 @@ def _found(new: Version, quote: Quote) -> Placement | None:
         places = occurrences(text, *parts)
         if places:
             return _placement(text, quote, places, Anchor.EXACT)
-    sides = [
-        occurrences(text, *side)
-        for side in ((quote.prefix, quote.exact, ""), ("", quote.exact, quote.suffix))
-        if len("".join(side)) >= TELLING and len("".join(side)) > len(quote.exact)
-    ]
-    places = tuple({place for side in sides for place in side})
-    if places:
-        return _placement(text, quote, places, Anchor.MOVED)
     if len(quote.exact) >= TELLING:
         places = occurrences(text, "", quote.exact, "")
         if not (quote.prefix or quote.suffix) or all(ends_whole(text, place) for place in places):

@@ -2,116 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
+from reader.anchors.bags import Bag, Side, score_of
+from reader.anchors.moves import RIVAL, Match, Scores, edited_moves, moves
 from reader.anchors.pairing import heaviest_chain
-from reader.anchors.words import plain, plain_words
 
-
-class Match(NamedTuple):
-    """Units that became units; several where one was split or some were joined."""
-
-    old: range
-    new: range
-    same: bool
-    """Whether it is one unit and not a code point of it was changed."""
-    moved: bool
-    """Whether it stands in another order than the units around it."""
-
-
-_ALIKE = 0.35
-"""The score from which on one unit may have become another: unrelated ones of news have less
-than 0.25, those of which 30 % of the words were edited have 0.6."""
-_CONTAINED = 0.75
-"""How much of the smaller unit must be in the larger where much was added or taken away."""
-_ENOUGH = 8
-"""Words that a unit needs to be known by being contained."""
-_RIVAL = 0.2
-"""How much worse a free unit may score and still make the choice a guess: two look-alikes with
-another name and number differ by as much as a unit and its edited self."""
 _ATTACHED = 0.5
 """How much of a unit must be in what is left of a split one (or of those joined with it)."""
-_TELLING = 40
-"""Code points that a unit needs to be known by its words alone, in another order."""
 _CANDIDATES = 5
 """Units that are compared with a unit, those that share most rare pairs of words with it."""
+_FEWER = 3
+"""How many times fewer such pairs than the best a candidate may share."""
 _RARE = 24
 """In how many units a pair of words may occur and still count as rare."""
 _FEW = 300
 """Up to so many pairs of units, every one is compared with every other."""
-
-
-class _Bag:
-    """The words of a unit and the pairs of neighbours among them, counted."""
-
-    __slots__ = ("pairs", "size", "words")
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self.size = len(words)
-        self.words = Counter(words)
-        self.pairs = Counter(zip(["", *words], [*words, ""], strict=True))
-
-    def shared(self, other: _Bag) -> tuple[int, int]:
-        """How many words the two have in common, and how many pairs of words."""
-        return (
-            sum(min(n, other.words[w]) for w, n in self.words.items() if w in other.words),
-            sum(min(n, other.pairs[p]) for p, n in self.pairs.items() if p in other.pairs),
-        )
-
-    def without(self, other: _Bag) -> _Bag:
-        """What is left of it."""
-        rest = _Bag(())
-        rest.words, rest.pairs = self.words - other.words, self.pairs - other.pairs
-        rest.size = rest.words.total()
-        return rest
-
-    def share_in(self, other: _Bag) -> float:
-        """How much of it the other holds, from 0 to 1."""
-        words, pairs = self.shared(other)
-        return (words / max(1, self.size) + pairs / (self.size + 1)) / 2
-
-
-def _score(one: _Bag, other: _Bag) -> float:
-    """How alike two units are, from 0 to 1; 0 where neither can have become the other."""
-    if not one.size or not other.size:
-        return 0.0
-    small, large = sorted((one, other), key=lambda bag: bag.size)
-    words, pairs = small.shared(large)
-    score = (words / large.size + pairs / (large.size + 1)) / 2
-    if score >= _ALIKE:
-        return score
-    contained = (words / small.size + pairs / (small.size + 1)) / 2
-    return _ALIKE if contained >= _CONTAINED and small.size >= _ENOUGH else 0.0
-
-
-class _Side:
-    """The units of one version."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = texts
-        self._plain: dict[int, str] = {}
-        self._bags: dict[int, _Bag] = {}
-
-    def plain(self, index: int) -> str:
-        """The unit's words without what makes no difference to them."""
-        if index not in self._plain:
-            self._plain[index] = plain(self.texts[index])
-        return self._plain[index]
-
-    def bag(self, index: int) -> _Bag:
-        """The unit's words, counted."""
-        if index not in self._bags:
-            self._bags[index] = _Bag(plain_words(self.plain(index)))
-        return self._bags[index]
-
-    def bag_of(self, indices: Iterable[int]) -> _Bag:
-        """The words of several units."""
-        words: list[str] = []
-        for index in indices:
-            words += plain_words(self.plain(index))
-        return _Bag(words)
 
 
 def correspond(old: Sequence[str], new: Sequence[str]) -> tuple[Match, ...]:
@@ -122,7 +30,7 @@ def correspond(old: Sequence[str], new: Sequence[str]) -> tuple[Match, ...]:
     """
     if old == new:
         return tuple(Match(range(i, i + 1), range(i, i + 1), True, False) for i in range(len(old)))
-    a, b = _Side(old), _Side(new)
+    a, b = Side(old), Side(new)
     alone = _alone(old, new)
     rest_a = [i for i in range(len(old)) if i not in alone]
     taken = set(alone.values())
@@ -135,9 +43,12 @@ def correspond(old: Sequence[str], new: Sequence[str]) -> tuple[Match, ...]:
     scores = _scores(a, b, rest_a, rest_b)
     chain = _chain(a, b, alone, scores)
     chain |= _repeated(a, b, chain)
+    chain = _uncrossed(chain, alone, scores)
     matches = _grown(a, b, chain)
-    matches = _without_guesses(matches, scores, set(alone))
-    matches += _moves(a, b, alone, matches)
+    matches = _without_guesses(a, b, matches, scores, set(alone))
+    matches = _in_place(a, b, matches, set(alone))
+    matches += moves(a, b, alone, matches)
+    matches += edited_moves(a, b, scores, matches)
     return tuple(sorted(matches, key=lambda match: match.old.start))
 
 
@@ -148,21 +59,27 @@ def _alone(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
     return {i: at[text] for i, text in enumerate(old) if counts[text] == 1 and text in at}
 
 
-_Scores = dict[tuple[int, int], float]
-
-
-def _scores(a: _Side, b: _Side, rest_a: Sequence[int], rest_b: Sequence[int]) -> _Scores:
+def _scores(a: Side, b: Side, rest_a: Sequence[int], rest_b: Sequence[int]) -> Scores:
     """How alike the units are that may have become each other."""
     if len(rest_a) * len(rest_b) <= _FEW:
         pairs: Iterable[tuple[int, int]] = ((i, j) for i in rest_a for j in rest_b)
     else:
         pairs = _candidates(a, b, rest_a, rest_b)
-    scored = ((i, j, _score(a.bag(i), b.bag(j))) for i, j in pairs)
-    return {(i, j): score for i, j, score in scored if score}
+    scored = ((i, j, score_of(a.bag(i), b.bag(j))) for i, j in pairs)
+    return {(i, j): score for i, j, score in scored if score and not _is_about_others(a, b, i, j)}
+
+
+def _is_about_others(a: Side, b: Side, i: int, j: int) -> bool:
+    """Whether a unit has none of the numbers and names of another, which has some.
+
+    One that differs is a correction; where all of them do, it is another statement.
+    """
+    telling, there = a.telling(i), b.plain(j)
+    return len(telling) > 1 and not any(word in there for word in telling)
 
 
 def _candidates(
-    a: _Side, b: _Side, rest_a: Sequence[int], rest_b: Sequence[int]
+    a: Side, b: Side, rest_a: Sequence[int], rest_b: Sequence[int]
 ) -> Iterable[tuple[int, int]]:
     """For each old unit the new ones that share most rare pairs of words with it, nearest first."""
     holders: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -178,10 +95,11 @@ def _candidates(
                 votes.update(found)
         ranked = sorted(votes, key=lambda j: (-votes[j], abs(j - i * scale), j))
         for j in ranked[:_CANDIDATES]:
-            yield i, j
+            if votes[j] * _FEWER >= votes[ranked[0]]:
+                yield i, j
 
 
-def _chain(a: _Side, b: _Side, alone: dict[int, int], scores: _Scores) -> dict[int, int]:
+def _chain(a: Side, b: Side, alone: dict[int, int], scores: Scores) -> dict[int, int]:
     """The pairs of units that keep their order and have most in common."""
     edges = [(i, j, float(len(a.texts[i]))) for i, j in alone.items()]
     edges += [
@@ -190,7 +108,31 @@ def _chain(a: _Side, b: _Side, alone: dict[int, int], scores: _Scores) -> dict[i
     return {edges[index][0]: edges[index][1] for index in heaviest_chain(edges)}
 
 
-def _repeated(a: _Side, b: _Side, chain: dict[int, int]) -> dict[int, int]:
+def _uncrossed(chain: dict[int, int], alone: dict[int, int], scores: Scores) -> dict[int, int]:
+    """The pairs but those that another crosses alone: which of the two moved is a guess.
+
+    Of a unit that became another one by editing and one that stands there unchanged, the second
+    is sure, and it is the first that goes.
+    """
+    pairs = sorted(chain.items())
+    olds, news = [old for old, _ in pairs], [new for _, new in pairs]
+    taken = set(news)
+    found = dict(chain)
+    for old, new in (*alone.items(), *scores):
+        if old not in chain and new not in taken:
+            p, q = bisect_left(olds, old), bisect_left(news, new)
+            if abs(p - q) == 1:
+                crossed = pairs[min(p, q)]
+                if crossed[0] not in alone and (
+                    alone.get(old) == new or scores[old, new] >= scores.get(crossed, 0.0) - RIVAL
+                ):
+                    found.pop(crossed[0], None)
+                    if alone.get(old) == new:
+                        found[old] = new
+    return found
+
+
+def _repeated(a: Side, b: Side, chain: dict[int, int]) -> dict[int, int]:
     """Units of the same text that stand between matched ones as often as they did before."""
     found: dict[int, int] = {}
     for gap_a, gap_b in _gaps(list(chain.items()), len(a.texts), len(b.texts)):
@@ -221,7 +163,7 @@ def _gaps(pairs: Sequence[tuple[int, int]], olds: int, news: int) -> Iterable[tu
         i, j = old + 1, new + 1
 
 
-def _grown(a: _Side, b: _Side, chain: dict[int, int]) -> list[Match]:
+def _grown(a: Side, b: Side, chain: dict[int, int]) -> list[Match]:
     """The matches, with the units beside them that are the rest of a split or joined one."""
     matches = [
         Match(range(i, i + 1), range(j, j + 1), a.texts[i] == b.texts[j], False)
@@ -236,13 +178,16 @@ def _grown(a: _Side, b: _Side, chain: dict[int, int]) -> list[Match]:
         last_old, last_new = (
             (after.old.start, after.new.start) if after else (len(a.texts), len(b.texts))
         )
-        new = _attached(b, match.new, range(first_new, last_new), a.bag_of(match.old))
-        old = _attached(a, match.old, range(first_old, last_old), b.bag_of(new))
+        free_old, free_new = range(first_old, last_old), range(first_new, last_new)
+        if free_old == match.old and free_new == match.new:
+            continue
+        new = _attached(b, match.new, free_new, a.bag_of(match.old))
+        old = _attached(a, match.old, free_old, b.bag_of(new))
         matches[index] = match._replace(old=old, new=new)
     return matches
 
 
-def _attached(side: _Side, core: range, free: range, whole: _Bag) -> range:
+def _attached(side: Side, core: range, free: range, whole: Bag) -> range:
     """`core` with those of the free units next to it that are in what is left of `whole`."""
     if core == free:
         return core
@@ -254,16 +199,21 @@ def _attached(side: _Side, core: range, free: range, whole: _Bag) -> range:
             (core.stop, range(core.start, core.stop + 1)),
             (core.start - 1, range(core.start - 1, core.stop)),
         ):
-            if index in free and left.size:
+            if index in free and left.words:
                 bag = side.bag(index)
-                if bag.size > 2 and bag.share_in(left) >= _ATTACHED:
+                if len(bag.words) > 2 and bag.share_in(left) >= _ATTACHED:
                     core, left, grown = wider, left.without(bag), True
                     break
     return core
 
 
-def _without_guesses(matches: Sequence[Match], scores: _Scores, sure: set[int]) -> list[Match]:
-    """The matches but those for which a unit left over in the same place would do about as well."""
+def _without_guesses(
+    a: Side, b: Side, matches: Sequence[Match], scores: Scores, sure: set[int]
+) -> list[Match]:
+    """The matches but those for which a unit left over in the same place would do about as well.
+
+    It would not do if only the other has all the numbers and names.
+    """
     rivals_of: dict[int, list[tuple[int, float]]] = defaultdict(list)
     rivals_for: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for (i, j), score in scores.items():
@@ -279,10 +229,16 @@ def _without_guesses(matches: Sequence[Match], scores: _Scores, sure: set[int]) 
             first_old, first_new = (before.old.stop, before.new.stop) if before else (0, 0)
             last_old, last_new = (after.old.start, after.new.start) if after else (1 << 62, 1 << 62)
             if any(
-                first_new <= other < last_new and other != j and rival >= score - _RIVAL
+                first_new <= other < last_new
+                and other != j
+                and rival >= score - RIVAL
+                and not a.telling(i) & b.telling(j) > a.telling(i) & b.telling(other)
                 for other, rival in rivals_of[i]
             ) or any(
-                first_old <= other < last_old and other != i and rival >= score - _RIVAL
+                first_old <= other < last_old
+                and other != i
+                and rival >= score - RIVAL
+                and not b.telling(j) & a.telling(i) > b.telling(j) & a.telling(other)
                 for other, rival in rivals_for[j]
             ):
                 continue
@@ -290,12 +246,19 @@ def _without_guesses(matches: Sequence[Match], scores: _Scores, sure: set[int]) 
     return kept
 
 
-def _moves(a: _Side, b: _Side, alone: dict[int, int], matches: Sequence[Match]) -> list[Match]:
-    """Units in another order: long enough to be known by their words, which stand there alone."""
-    olds = {i for match in matches for i in match.old}
-    news = {j for match in matches for j in match.new}
+def _in_place(a: Side, b: Side, matches: Sequence[Match], sure: set[int]) -> list[Match]:
+    """The matches but those that may be look-alikes: with another number or name, between others.
+
+    A correction has what was before it before it still, or after it what was after it.
+    """
+    ends = {(match.old.stop, match.new.stop) for match in matches} | {(0, 0)}
+    starts = {(match.old.start, match.new.start) for match in matches}
+    starts.add((len(a.texts), len(b.texts)))
     return [
-        Match(range(i, i + 1), range(j, j + 1), a.texts[i] == b.texts[j], True)
-        for i, j in alone.items()
-        if i not in olds and j not in news and len(a.plain(i)) >= _TELLING
+        match
+        for match in matches
+        if match.old.start in sure
+        or (match.old.start, match.new.start) in ends
+        or (match.old.stop, match.new.stop) in starts
+        or all(word in b.plain(match.new[0]) for i in match.old for word in a.telling(i))
     ]

@@ -17,10 +17,10 @@ _UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U
 """Thai, Lao, Khmer, Japanese and Chinese, which put no space between words."""
 _PUNCTUATION = r"!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
 _WORD = re.compile(
-    rf"\d{{1,64}}(?:[.,:]\d{{1,64}})*|[{_UNSPACED}]|[{DASHES}]+|\.{{2,}}|''|``"
+    rf"\d{{1,32}}(?:[.,:]\d{{1,16}}){{0,4}}|[{_UNSPACED}]|[{DASHES}]+|\.{{2,}}|''|``"
     rf"|[^\s{_PUNCTUATION}{_UNSPACED}]{{1,64}}|\S"
 )
-"""A number, a word (with the accents that stand on it) or one punctuation mark."""
+"""A number, a word (with the accents that stand on it) or one punctuation mark; none is long."""
 _PLAIN_WORD = re.compile(rf"[{_UNSPACED}]|[^\s{_PUNCTUATION}{_UNSPACED}]+")
 _PLAIN = str.maketrans(dict.fromkeys(QUOTES, "'") | dict.fromkeys(DASHES, "-") | {"\u00ad": ""})
 _END = re.compile(

@@ -101,10 +101,9 @@ class ReviewingScreen(AnnotatingScreen):
             self.say("Every note has its place." if not later else "The others wait for you: R.")
             return
         annotation = waiting[0]
-        suggested = await asyncio.to_thread(self.library.suggestions, self.article, annotation)
-        places = [suggestion.span for suggestion in suggested]
+        places = await asyncio.to_thread(self.library.suggestions, self.article, annotation)
         if annotation.anchor is not Anchor.ORPHAN:
-            places.insert(0, annotation.quote.span)
+            places = (annotation.quote.span, *places)
             self.turn(self.reading.go(self.article.paragraph_at(annotation.quote.span.start)))
 
         def decided(decision: Decision | None) -> None:
