@@ -164,6 +164,23 @@ def test_changed_words_wait_for_review_with_suggestions(library: Library, path: 
     assert again(library).uncertain(corrected) == ()
 
 
+def test_other_quotation_marks_are_the_same_words(library: Library, path: Path) -> None:
+    """What typography alone changed needs no review, and neither does what moved as it was."""
+    article = library.read(str(path))
+    quoted = "“Rents in the old town fell 12 percent last year,”"
+    library.annotate(article, span=words(article, quoted), body="Check.")
+    library.annotate(article, paragraph=3, body="Who?")
+    title, vote, rents, critics, measure = FIRST.strip().split("\n\n")
+    straight = rents.replace("“", '"').replace("”", '"')
+    path.write_text("\n\n".join([title, critics, vote, straight, measure]), "utf-8")
+    corrected = library.read(str(path))
+    assert library.uncertain(corrected) == ()
+    assert [note.quote.exact[:20] for note in library.annotations(corrected)] == [
+        "Opponents called the",
+        '"Rents in the old to',
+    ]
+
+
 def test_the_first_words_are_kept_for_ever(library: Library, path: Path) -> None:
     """However often a note is placed anew, and edited, what it was made on is with it."""
     article = library.read(str(path))
