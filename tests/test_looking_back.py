@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -218,6 +220,27 @@ async def test_what_another_window_wrote_appears(library: Library, seed: Article
                 break
             await page.pilot.pause(0.05)
         assert [note.body for note in page.reading.notes.all] == ["From elsewhere."]
+
+
+async def test_the_screen_does_not_wait_for_the_disk(
+    library: Library, seed: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a change is being written the eye goes on; the change is shown when it is kept."""
+    turning, real = threading.Event(), os.fsync
+
+    def slow(number: int) -> None:
+        assert turning.wait(30)
+        real(number)
+
+    async with opened(library, seed) as page:
+        monkeypatch.setattr(os, "fsync", slow)
+        await page.pilot.press("h", "j", "j")
+        assert page.number == 3
+        assert page.reading.notes.all == ()
+        turning.set()
+        await page.press("k")
+        assert len(page.reading.notes.all) == 1
+        assert page.number == 2
 
 
 async def test_keys_pressed_faster_than_the_disk_are_done_in_turn(
