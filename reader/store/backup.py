@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from reader.model import ReaderError
 from reader.store.disk import locked, make_folder, reason, write_atomically
-from reader.store.journal import RowChange, Rows
+from reader.store.journal import RowChange, Rows, parse
+from reader.store.recovery import assemble
+from reader.store.rows import is_readable
 from reader.store.storage import SafeStorage
 
 _UNREADABLE = (
@@ -32,7 +33,7 @@ _UNREADABLE = (
 
 _KEPT = 10
 """How many of the newest backups are kept, beside the newest of each month."""
-_NAME = re.compile(r"(\d{4}-\d\d)-\d\dT\d\d-\d\d-\d\dZ(?:-\d+)?\.zip")
+_NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)(?:-(\d+))?\.zip")
 _OURS = re.compile(
     r"(?P<notes>articles/(?P<article>[0-9a-f]{16})\.(?:json|journal|previous|schema-\d+))"
     r"|drafts/[0-9a-f]{16}/[0-9a-f]{16}\.draft"
@@ -44,10 +45,11 @@ _OURS = re.compile(
 def backups(library: Path) -> tuple[Path, ...]:
     """The backups there are, the newest first."""
     try:
-        found = [path for path in (library / "backups").iterdir() if _NAME.fullmatch(path.name)]
+        paths = tuple((library / "backups").iterdir())
     except OSError:
         return ()
-    return tuple(sorted(found, reverse=True))
+    found = [(m[1], int(m[2] or 1), p) for p in paths if (m := _NAME.fullmatch(p.name))]
+    return tuple(path for *_, path in sorted(found, reverse=True))
 
 
 def back_up(library: Path) -> Path:
@@ -154,22 +156,18 @@ def _is_ours(name: str) -> bool:
 
 def _bring_back(path: Path, contents: dict[str, bytes]) -> None:
     """Makes a notebook's tables what they are in a backup; where it is gone, all of it."""
-    told: list[str] = []
-    storage = SafeStorage(path, told.append)
+    data, copy, log = (
+        contents.get(f"articles/{path.stem}{end}") for end in (".json", ".previous", ".journal")
+    )
+    storage = SafeStorage(path, lambda sentence: None)
     if not storage.exists:
         make_folder(path.parent)
         with locked(path.parent):
-            for end in (".previous", ".json", ".journal"):
-                data = contents.get(f"articles/{path.stem}{end}")
-                if data is not None:
-                    write_atomically(path.with_suffix(end), data)
+            for end, found in ((".previous", copy), (".json", data), (".journal", log)):
+                if found is not None:
+                    write_atomically(path.with_suffix(end), found)
         return
-    with TemporaryDirectory() as folder:
-        for end in (".previous", ".json", ".journal"):
-            data = contents.get(f"articles/{path.stem}{end}")
-            if data is not None:
-                (Path(folder) / f"{path.stem}{end}").write_bytes(data)
-        wanted = SafeStorage(Path(folder) / path.name, told.append).tables
+    wanted = assemble(path.name, data, copy, parse(log or b""), is_readable).tables
 
     def plan(tables: Rows) -> Iterator[RowChange]:
         for name in sorted({*tables, *wanted}):

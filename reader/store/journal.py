@@ -90,6 +90,11 @@ def read(path: Path, start: int = 0) -> Journal:
             data = file.read()
     except FileNotFoundError:
         return Journal()
+    return parse(data, start)
+
+
+def parse(data: bytes, start: int = 0) -> Journal:
+    """The entries in a journal's bytes, which begin at the byte `start` of it."""
     whole, newline, rest = data.rpartition(b"\n")
     entries: dict[int, Entry] = {}
     strays: list[Entry] = []
