@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reader.lines import counted
 from reader.store.journal import READ, Entry, Journal, Row, RowChange, Rows
 from reader.store.merging import ANNOTATIONS, merged, theirs_in, theirs_of
-from reader.store.snapshot import SCHEMA, Snapshot, parse
+from reader.store.snapshot import SCHEMA, Snapshot, is_sealed, parse
 
 IsReadable = Callable[[str, str, Row], bool]
 """Whether a row of a table, under a key, is one that we know."""
@@ -60,15 +60,19 @@ def assemble(
     file has beside that was changed by somebody else: that is taken too, but for what went
     missing. Where nothing fits, everything is put together that can be read.
     """
-    file, before = _parsed(data), _parsed(copy)
+    file = _parsed(data)
+    fits = _fits(file, log.entries)
+    # Reading the copy would take as long again, and nothing comes from it where the file is good.
+    is_copy_good = fits and (copy is None or is_sealed(copy))
+    before = None if is_copy_good else _parsed(copy)
     newer = next((one for one in (file, before) if one and one.schema > SCHEMA), None)
     if newer is not None:
         return _of_newer(name, newer, log.entries)
-    is_copy_good = _fits(before, log.entries)
+    is_copy_good = is_copy_good or _fits(before, log.entries)
     if data is None and copy is None:
         base, is_file_good, is_copy_good = Snapshot({}), True, True
-    elif file is not None and _fits(file, log.entries):
-        base, is_file_good, is_copy_good = file, True, is_copy_good or copy is None
+    elif file is not None and fits:
+        base, is_file_good = file, True
     else:
         base, is_file_good = before if before and is_copy_good else Snapshot({}), False
     lost = _lost(name, base.number, log)

@@ -16,7 +16,9 @@ SCHEMA = 2
 _ABOUT = "reader"
 """The table in which a file says what it is."""
 _TABLES = {"annotations", "article", "drafts", _ABOUT}
-_END = re.compile(rb',?\n "reader": \{\n  "file": \{[^\n]*\}\n \}\n\}\n\Z')
+_END = re.compile(rb',?\n "reader": \{\n  "file": (\{[^\n]*\})\n \}\n\}\n\Z')
+_TAIL = 4096
+"""Bytes at the end of a file in which it says what it is."""
 
 
 _MARK = 8
@@ -100,12 +102,21 @@ def parse(data: bytes) -> Snapshot:
         raise ValueError("it does not say what it is")
     if schema < 1:
         raise ValueError("it does not say what it is")
-    end = _END.search(data)
-    seal = about.pop("sum", None)
-    is_sealed = end is not None and seal == _seal(data[: end.start()], about)
     each = tuple(marks[start : start + _MARK] for start in range(0, len(marks), _MARK))
     tables = {name: rows for name, rows in _checked(tables).items() if name != _ABOUT}
-    return Snapshot(_migrated(tables, schema), number, each, schema, is_sealed)
+    return Snapshot(_migrated(tables, schema), number, each, schema, is_sealed(data))
+
+
+def is_sealed(data: bytes) -> bool:
+    """Whether a file's bytes are as they were written."""
+    end = _END.search(data, max(0, len(data) - _TAIL))
+    if end is None:
+        return False
+    try:
+        about = json.loads(end[1])
+    except ValueError:
+        return False
+    return bool(about.pop("sum", None) == _seal(data[: end.start()], about))
 
 
 def _seal(body: bytes, about: Row) -> str:
