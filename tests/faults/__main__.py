@@ -40,6 +40,7 @@ def main() -> int:
             f"{one.trials} trials, {one.acknowledged} changes acknowledged: "
             f"{one.unreadable} unreadable, {one.lost} with a change lost",
             bad,
+            *one.why,
         )
     for operation in OPERATIONS:
         swept = sweep(operation, is_long=is_long)

@@ -31,7 +31,7 @@ def fill(trials: int, *, mounting: bool) -> Filled:
     how = "a limit on the length of a file"
     for trial in range(trials):
         with tempfile.TemporaryDirectory() as folder:
-            size = 96 + 8 * (trial % 12)
+            size = 128 + 8 * (trial % 12)
             mount = ["mount", "-t", "tmpfs", "-o", f"size={size}k", "tmpfs", folder]
             is_mounted = mounting and not subprocess.run(mount, capture_output=True).returncode
             how = "a disk of memory" if is_mounted else how
@@ -53,7 +53,8 @@ def _fill(folder: Path, limit: int) -> None:
     notebook = library.notebook(ARTICLE)
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
     ballast = folder / "ballast"
-    ballast.write_bytes(bytes(20_000))
+    # As much as the file and the copy of it need when they are brought up to date.
+    ballast.write_bytes(bytes(60_000))
     kept = []
     if limit:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
