@@ -139,13 +139,17 @@ def restore(library: Path, backup: Path, article: str | None = None) -> int:
 def _unpacked(backup: Path) -> dict[str, bytes]:
     """The files in a backup that are ours; what else it holds is passed over."""
     try:
-        with zipfile.ZipFile(backup) as archive:
-            # Reading a file to its end compares it with its checksum.
-            return {name: archive.read(name) for name in archive.namelist() if _is_ours(name)}
+        data = backup.read_bytes()
     except FileNotFoundError as error:
         raise ReaderError(f"There is no backup {backup}; see: reader doctor --list") from error
     except OSError as error:
         raise ReaderError(f"{backup} cannot be read ({reason(error)}).") from error
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            # A name that was damaged might not be one of ours any more.
+            if archive.testzip() is not None:
+                raise zipfile.BadZipFile("a file in it is damaged")
+            return {name: archive.read(name) for name in archive.namelist() if _is_ours(name)}
     except _UNREADABLE as error:
         raise ReaderError(f"{backup} is no backup that can be read; choose another.") from error
 

@@ -208,7 +208,7 @@ class SafeStorage(Storage):
             try:
                 with locked(self.path.parent):
                     self._refresh()
-                    if self._state.schema > SCHEMA:
+                    if self.is_newer:
                         raise ReaderError(
                             f"{failed}: {self.path.name} was written by a newer reader; "
                             "update this one."
@@ -246,6 +246,13 @@ class SafeStorage(Storage):
             return not state.is_sound or is_new or any(one.does != READ for one in unfolded)
 
     @property
+    def is_newer(self) -> bool:
+        """Whether a newer reader wrote the file, which this one then only reads."""
+        with self._looking():
+            self._refresh()
+            return self._state.schema > SCHEMA
+
+    @property
     def is_whole(self) -> bool:
         """Whether no note is lost, as far as can be known."""
         with self._looking():
@@ -259,6 +266,8 @@ class SafeStorage(Storage):
 
     def fold(self) -> None:
         """Brings the TinyDB file up to date, keeps what it was, and cuts a journal grown long."""
+        if self.is_newer:
+            return
         with self._writing("The file of notes stays behind its journal", "no change is lost"):
             if not self._files.are_as_read():
                 self._load()
