@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from tinydb import TinyDB
 
@@ -16,65 +13,12 @@ from reader.model import Annotation, Article, ReaderError
 from reader.store.drafts import Draft, Drafts, unwritten
 from reader.store.journal import READ, Entry, Row, RowChange, Rows
 from reader.store.rows import annotation_of, annotation_row, time_of
+from reader.store.steps import Change, Deed, Known, Step
 from reader.store.storage import SafeStorage
 
 _TABLE = "annotations"
 _DRAFTS = "drafts"
 """Where the first form of the file kept what was being typed."""
-
-
-class Deed(StrEnum):
-    """What a change did, in the word that a person reads."""
-
-    ADD = "add"
-    EDIT = "edit"
-    TAG = "tag"
-    DELETE = "delete"
-    RESTORE = "restore"
-    """Brought back as it was at an earlier time."""
-    PLACE = "place"
-    """Given a place in a text that was changed."""
-    RENAME = "rename"
-    """A tag got another name, in every article."""
-    OUTSIDE = "outside"
-    """Another program changed the file."""
-    MERGE = "merge"
-    """Came from a copy of the library on another machine."""
-    UNDO = "undo"
-    REDO = "redo"
-
-
-class Change(NamedTuple):
-    """What became of one annotation: None before is an addition, None after a deletion."""
-
-    before: Annotation | None
-    after: Annotation | None
-
-
-class Step(NamedTuple):
-    """One change as a reader makes it, which one key takes back."""
-
-    id: str
-    """A UUID; the steps of several articles that are one change share it."""
-    at: datetime
-    """In UTC."""
-    deed: Deed
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a library remembers of an article it has seen."""
-
-    id: str
-    title: str
-    source: str
-    path: str
-    """Where the article was last read from; a hint, since files move."""
-    paragraph: int
-    """The index of the paragraph read last."""
-    version: str
-    """The text read last."""
 
 
 class Notebook:

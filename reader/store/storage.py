@@ -22,9 +22,10 @@ from reader.store import journal
 from reader.store.disk import keep_aside, keep_copy, locked, reason, sync, write_atomically
 from reader.store.files import Files
 from reader.store.journal import READ, Entry, Row, RowChange, Rows
-from reader.store.recovery import State, assemble
+from reader.store.recovery import assemble
 from reader.store.rows import is_readable, stamp_of
 from reader.store.snapshot import SCHEMA, marks_of, serialise
+from reader.store.state import State
 
 _LONGEST = 2 << 20
 """Bytes from which on a journal is cut when the file is brought up to date."""
