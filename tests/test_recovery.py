@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tinydb import TinyDB
 from tinydb.table import Table
 
@@ -17,8 +20,8 @@ from reader.model import Annotation, Article, ReaderError, Span
 from reader.store import Deed, Notebook
 from reader.store.snapshot import serialise
 from tests.conftest import SEED, written
-from tests.faults.libraries import ARTICLE, first_form
-from tests.stores import names, opened, rewrite, rows
+from tests.faults.libraries import ARTICLE, MEMORY, first_form
+from tests.stores import names, no_telling, opened, rewrite, rows
 
 
 def note_of(seed: Article, serial: int, body: str = "") -> Annotation:
@@ -201,6 +204,18 @@ def test_a_line_that_was_cut_off_is_left_out(
     assert len(Notebook(path, told.append).annotations()) == 4
     notebook.fold()
     assert len(opened(path).annotations()) == 4
+
+
+def test_a_person_is_told_of_the_article_by_its_title(
+    path: Path, three: tuple[Annotation, ...], told: list[str], seed: Article
+) -> None:
+    """Where the title is known, it stands for the name of the file."""
+    notebook = opened(path)
+    notebook.remember(seed, path="/seed.txt", paragraph=1)
+    notebook.fold()
+    path.write_bytes(b"")
+    assert Notebook(path, told.append).annotations() == three
+    assert told[0].startswith("The notes in “Russia")
 
 
 # Changed by another program
@@ -390,6 +405,78 @@ def test_journals_that_git_joined_lose_nothing(
     assert len(opened(path).annotations()) == len(BOTH)
     path.unlink()
     assert bodies(path) == BOTH
+
+
+CHANGES = st.lists(st.tuples(st.sampled_from(["save", "remove", "fold"]), st.integers(1, 4)))
+
+
+def made(path: Path, seed: Article, changes: list[tuple[str, int]], who: str) -> dict[str, str]:
+    """Makes the changes on one machine; what its notes say then."""
+    notebook = Notebook(path, no_telling)
+    for turn, (what, serial) in enumerate(changes):
+        note = note_of(seed, serial, f"{who} {turn}.")
+        if what == "save":
+            notebook.save(note)
+        elif what == "remove":
+            notebook.remove(note.id)
+        else:
+            notebook.fold()
+    return {note.id: note.body for note in notebook.annotations()}
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    CHANGES, CHANGES, CHANGES, st.sampled_from(["ours", "theirs"]),
+    st.sampled_from(["ours", "theirs"]), st.sampled_from(["ours", "theirs", "joined", "turned"]),
+)  # fmt: skip
+def test_any_mixture_of_two_machines_settles(
+    seed: Article,
+    before: list[tuple[str, int]],
+    ours: list[tuple[str, int]],
+    theirs: list[tuple[str, int]],
+    file: str,
+    copy: str,
+    log: str,
+) -> None:
+    """Whatever lies there of which machine, it is taken in once, and stays.
+
+    Where the journals of both were made into one, whatever either said last is there, but for what
+    the other one knew and deleted or changed.
+    """
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        places = {who: Path(folder) / who / "a.json" for who in ("both", "ours", "theirs")}
+        places["both"].parent.mkdir()
+        common = made(places["both"], seed, before, "Both")
+        for who in ("ours", "theirs"):
+            shutil.copytree(places["both"].parent, places[who].parent)
+        said = {
+            who: made(places[who], seed, changes, who)
+            for who, changes in (("ours", ours), ("theirs", theirs))
+        }
+        mixed = Path(folder) / "mixed" / "a.json"
+        mixed.parent.mkdir()
+        for end, who in ((".json", file), (".previous", copy), (".journal", log)):
+            sources = {"joined": ["ours", "theirs"], "turned": ["theirs", "ours"]}.get(who, [who])
+            lines: dict[bytes, None] = {}
+            for source in sources:
+                one = places[source].with_suffix(end)
+                if one.exists():
+                    lines |= dict.fromkeys(one.read_bytes().splitlines(keepends=True))
+            if lines and end == ".journal":
+                mixed.with_suffix(end).write_bytes(b"".join(lines))
+            elif lines:
+                shutil.copy(places[who].with_suffix(end), mixed.with_suffix(end))
+        first = bodies(mixed)
+        notebook = Notebook(mixed, lambda sentence: None)
+        notebook.fold(even_if_only_read=True)
+        assert bodies(mixed) == first
+        assert set(one.body for one in opened(mixed).annotations()) == first
+        opened(mixed).save(note_of(seed, 5, "Later."))
+        assert {one.body for one in opened(mixed).annotations()} == {*first, "Later."}
+        if log in ("joined", "turned"):
+            for who in ("ours", "theirs"):
+                for key, body in said[who].items():
+                    assert body in first or body == common.get(key)
 
 
 def test_a_line_twice_counts_once(path: Path, three: tuple[Annotation, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import NamedTuple
 
 from reader.lines import counted
@@ -67,7 +68,17 @@ def assemble(
             state = taken_as_it_is(state, name, file, log.entries)
     elif not is_file_good:
         state = _without_file(state, name, before, log.entries, is_whole=is_whole, data=data)
-    return with_strays(state, name, base, log)
+    return _by_title(with_strays(state, name, base, log), name)
+
+
+def _by_title(state: State, name: str) -> State:
+    """The state with the article's title for the file's name, which says nothing to a person."""
+    rows = state.tables.get("article", {}).values()
+    title = next((title for row in rows if isinstance(title := row.get("title"), str)), "")
+    if not title:
+        return state
+    named = f"“{shorten(title, 60, placeholder='…')}”"
+    return state._replace(told=tuple(said.replace(name, named) for said in state.told))
 
 
 def _parsed(data: bytes | None) -> Snapshot | None:
