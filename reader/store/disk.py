@@ -162,9 +162,9 @@ def locked(folder: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     make_folder(folder)
-    lock = FileLock(folder / ".lock", timeout=_PATIENCE, mode=0o600, poll_interval=_POLL)
+    lock = FileLock(folder / ".lock", timeout=_PATIENCE, mode=0o600)
     try:
-        lock.acquire()
+        lock.acquire(poll_interval=_POLL)
     except Timeout as error:
         raise ReaderError(
             f"Not saved: another program has been writing in {folder} for {_PATIENCE:.0f} seconds; "
