@@ -14,6 +14,7 @@ from reader.anchors import quote_of
 from reader.desk import Library, open_library
 from reader.load import load_article
 from reader.model import Annotation, AnnotationKind, Article, Quote, Scope, Span
+from reader.store import Notebook
 
 # What a person's own shell asks of every program must not change what is tested.
 for name in ("NO_COLOR", "FORCE_COLOR", "TEXTUAL", "TEXTUAL_THEME", "READER_LIBRARY"):
@@ -77,3 +78,21 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
     """An empty library in a folder of its own."""
     monkeypatch.delenv("READER_LIBRARY", raising=False)
     return open_library(tmp_path / "library")
+
+
+@pytest.fixture
+def told() -> list[str]:
+    """The sentences the store told."""
+    return []
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a notebook may keep its file; the folder is not there yet."""
+    return tmp_path / "library" / "articles" / "c9189bdb19d5d5e3.json"
+
+
+@pytest.fixture
+def notebook(path: Path, told: list[str]) -> Notebook:
+    """An empty notebook."""
+    return Notebook(path, told.append)

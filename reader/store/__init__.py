@@ -6,8 +6,9 @@ from reader.store.conflicts import conflict_copies
 from reader.store.disk import write_atomically
 from reader.store.doctor import Report, examine, merge_copies
 from reader.store.drafts import Draft
-from reader.store.notebook import Change, Deed, Known, Notebook, Step, notebooks
+from reader.store.notebook import Notebook, notebooks
 from reader.store.settings import keep_settings, load_settings
+from reader.store.steps import Change, Deed, Known, Step
 from reader.store.texts import Texts
 
 __all__ = [

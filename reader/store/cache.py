@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.model import Origin, Person, Span, Statement, StatementKind
-from reader.store.disk import make_folder, write_atomically
+from reader.store.disk import make_folder, seal, unseal, write_atomically
 
 Found = tuple[tuple[Statement, ...], tuple[Person, ...]]
 
@@ -16,7 +16,7 @@ Found = tuple[tuple[Statement, ...], tuple[Person, ...]]
 def load_found(path: Path) -> Found | None:
     """The statements and people kept at `path`; None if there are none that can be read."""
     try:
-        kept = json.loads(path.read_bytes())
+        kept = json.loads(unseal(path.read_bytes()))
         return (
             tuple(_statement(row) for row in kept["statements"]),
             tuple(
@@ -34,7 +34,7 @@ def keep_found(path: Path, found: Found) -> None:
     kept = {"statements": [_row(statement) for statement in statements], "people": people}
     with suppress(OSError):
         make_folder(path.parent)
-        write_atomically(path, json.dumps(kept, separators=(",", ":")).encode())
+        write_atomically(path, seal(json.dumps(kept, separators=(",", ":")).encode()))
 
 
 def _row(statement: Statement) -> list[Any]:

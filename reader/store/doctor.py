@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -46,7 +47,7 @@ class Report(NamedTuple):
 
 
 def examine(library: Path, *, mending: bool) -> Report:
-    """Looks at every file; with `mending`, puts right what can be."""
+    """Looks at every file; with `mending`, puts right what can be. Raises ReaderError."""
     folder = library / "articles"
     findings: list[Finding] = []
     annotations = drafts = 0
@@ -54,14 +55,16 @@ def examine(library: Path, *, mending: bool) -> Report:
     for article in articles:
         told: list[str] = []
         notebook = Notebook(folder / f"{article}.json", told.append)
+        mended = False
         try:
             annotations += len(notebook.annotations())
+            is_whole = notebook.is_whole
             drafts += len(notebook.drafts())
             if mending:
                 notebook.fold(even_if_only_read=True)
+                mended = is_whole
         except ReaderError as error:
             findings.append(Finding(str(error), is_mended=False))
-        mended = mending and notebook.is_whole
         findings += [Finding(sentence, is_mended=mended) for sentence in told]
     findings += _of_conflicts(folder)
     texts = tuple(_versions(library / "texts"))
@@ -70,8 +73,9 @@ def examine(library: Path, *, mending: bool) -> Report:
         if kept.load(version) is None:
             what = f"The kept text {version} is damaged: notes on it are found by words alone."
             findings.append(Finding(what, is_mended=False))
-    findings += _of_leftovers(library, mending=mending)
-    findings += _of_modes(library, mending=mending)
+    paths = tuple(_all_in(library))
+    findings += _of_leftovers(paths, mending=mending)
+    findings += _of_modes(library, paths, mending=mending)
     return Report(len(articles), annotations, drafts, len(texts), tuple(findings))
 
 
@@ -93,12 +97,19 @@ def _of_conflicts(folder: Path) -> Iterator[Finding]:
 
 def _versions(folder: Path) -> Iterator[str]:
     with suppress(OSError):
-        yield from sorted(path.name for path in folder.iterdir())
+        names = sorted(path.name for path in folder.iterdir())
+        yield from (name for name in names if re.fullmatch("[0-9a-f]{16}", name))
 
 
-def _of_leftovers(library: Path, *, mending: bool) -> Iterator[Finding]:
+def _all_in(folder: Path) -> Iterator[Path]:
+    """Every file and folder below it that can be listed."""
+    for parent, folders, files in os.walk(folder):
+        yield from (Path(parent) / name for name in sorted((*folders, *files)))
+
+
+def _of_leftovers(paths: Iterable[Path], *, mending: bool) -> Iterator[Finding]:
     """What a killed program left half written; nothing of it was ever said to be saved."""
-    for path in sorted(library.rglob(".*")):
+    for path in paths:
         with suppress(OSError):
             if _TEMPORARY.fullmatch(path.name) and time.time() - path.stat().st_mtime > _LEFT_FOR:
                 if mending:
@@ -107,16 +118,17 @@ def _of_leftovers(library: Path, *, mending: bool) -> Iterator[Finding]:
                 yield Finding(what, is_mended=mending)
 
 
-def _of_modes(library: Path, *, mending: bool) -> Iterator[Finding]:
+def _of_modes(library: Path, paths: Iterable[Path], *, mending: bool) -> Iterator[Finding]:
     """Files that others on the machine may read."""
-    open_to_others = []
-    for path in sorted([library, *library.rglob("*")]):
+    count = mended = 0
+    for path in (library, *paths):
         with suppress(OSError):
             mode = path.lstat().st_mode
-            if mode & 0o077 and not path.is_symlink():
-                open_to_others.append(path)
+            if mode & 0o077 and not path.is_symlink() and os.name == "posix":
+                count += 1
                 if mending:
                     path.chmod(mode & 0o700)
-    if open_to_others:
-        what = f"{counted(len(open_to_others), 'file')} in {library} could be read by others."
-        yield Finding(what, is_mended=mending)
+                    mended += 1
+    if count:
+        what = f"{counted(count, 'file')} in {library} could be read by others."
+        yield Finding(what, is_mended=mended == count)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+import uuid
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from reader.model import Annotation, ReaderError
-from reader.store.disk import make_folder, reason, write_atomically
+from reader.model import Annotation, AnnotationKind, Quote, ReaderError, Scope, Span
+from reader.store.disk import keep_aside, make_folder, reason, seal, unseal, write_atomically
 from reader.store.rows import annotation_of, annotation_row
+
+_KEY = re.compile(r"([a-z]+):(\d{1,9})-(\d{1,9})")
 
 
 class Draft(NamedTuple):
@@ -23,21 +29,24 @@ class Draft(NamedTuple):
 
 
 class Drafts:
-    """The drafts of one article. Methods raise ReaderError when the disk refuses."""
+    """The drafts of one article. Methods raise ReaderError when the disk refuses.
 
-    def __init__(self, folder: Path) -> None:
+    One that cannot be read is said, and moved to the folder `damaged` when it makes room.
+    """
+
+    def __init__(self, folder: Path, tell: Callable[[str], None]) -> None:
         self._folder = folder
+        self._tell = tell
+        self._told: set[Path] = set()
 
     def keep(self, key: str, draft: Annotation) -> None:
-        """Keeps what is typed under `key`; a draft without words is forgotten."""
-        if not draft.body.strip():
-            self.forget(key)
-            return
+        """Keeps what is typed under `key`."""
         row = {"key": key, "id": draft.id, "annotation": annotation_row(draft)}
-        text = json.dumps(row, ensure_ascii=False, indent=1, sort_keys=True)
+        text = json.dumps(row, ensure_ascii=False, sort_keys=True)
         try:
             make_folder(self._folder)
-            write_atomically(self._path(key), text.encode("utf-8", "surrogatepass"))
+            self._keep_damaged(key)
+            write_atomically(self._path(key), seal(text.encode("utf-8", "surrogatepass")))
         except OSError as error:
             raise ReaderError(
                 f"The draft is not kept: {self._folder} cannot be written ({reason(error)})."
@@ -46,6 +55,7 @@ class Drafts:
     def forget(self, key: str) -> None:
         """Forgets what was typed under `key`."""
         try:
+            self._keep_damaged(key)
             self._path(key).unlink(missing_ok=True)
             with suppress(OSError):
                 self._folder.rmdir()
@@ -58,27 +68,62 @@ class Drafts:
 
     def get(self, key: str) -> Draft | None:
         """What was typed under `key`; None where nothing is, or nothing that can be read."""
-        return _read(self._path(key))
+        return self._read(self._path(key))
 
     def all(self) -> tuple[Draft, ...]:
         """Every draft, the newest first."""
         try:
-            paths = sorted(self._folder.glob("*.json"), key=_age)
+            paths = sorted(self._folder.glob("*.draft"), key=_age)
         except OSError:
             return ()
-        return tuple(draft for draft in map(_read, paths) if draft is not None)
+        return tuple(draft for draft in map(self._read, paths) if draft is not None)
 
     def _path(self, key: str) -> Path:
         digest = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-        return self._folder / f"{digest[:16]}.json"
+        return self._folder / f"{digest[:16]}.draft"
+
+    def _keep_damaged(self, key: str) -> None:
+        path = self._path(key)
+        if path.exists() and self._read(path) is None:
+            keep_aside(path)
+
+    def _read(self, path: Path) -> Draft | None:
+        try:
+            row = json.loads(unseal(path.read_bytes()).decode("utf-8", "surrogatepass"))
+            return Draft(str(row["key"]), annotation_of(str(row["id"]), row["annotation"]))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            if path not in self._told:
+                self._told.add(path)
+                self._tell(f"A draft cannot be read and is left where it is: {path}.")
+            return None
 
 
-def _read(path: Path) -> Draft | None:
-    try:
-        row = json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
-        return Draft(str(row["key"]), annotation_of(str(row["id"]), row["annotation"]))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
+_NOWHERE = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def unwritten(key: str) -> Annotation:
+    """The annotation, still without words, that a draft's key stands for, such as "span:12-40".
+
+    Raises ValueError if it stands for none.
+    """
+    found = _KEY.fullmatch(key)
+    if found is None:
+        raise ValueError("not a place")
+    scope, start, end = Scope(found[1]), int(found[2]), int(found[3])
+    return Annotation(
+        id=str(uuid.uuid5(uuid.UUID(int=0), key)),
+        scope=scope,
+        quote=Quote(Span(start, end), "", "", ""),
+        person=None,
+        kind=AnnotationKind.NOTE,
+        body="",
+        tags=(),
+        created=_NOWHERE,
+        modified=_NOWHERE,
+        creator="",
+    )
 
 
 def _age(path: Path) -> float:

@@ -6,13 +6,17 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
-from zlib import crc32
 
-from reader.store.disk import append, write_atomically
+from reader.store.disk import append, seal, unseal, write_atomically
+from reader.store.rows import time_of
 
 Row = dict[str, Any]
 Rows = dict[str, dict[str, Row]]
 """The tables of a TinyDB file: name → key → row."""
+
+
+READ = "read"
+"""What an entry does that changes nothing a person wrote: where the article was read, how far."""
 
 
 class RowChange(NamedTuple):
@@ -57,18 +61,25 @@ class Journal(NamedTuple):
     """What a file of entries holds."""
 
     entries: tuple[Entry, ...] = ()
-    """In the order of their numbers."""
-    bad: int = 0
-    """How many lines could not be read."""
+    """In the order of their numbers, each number once."""
+    strays: tuple[Entry, ...] = ()
+    """Those that have the number of another: two files were made into one."""
+    bad: tuple[int, ...] = ()
+    """For each line that could not be read the number it had, as far as can be known."""
     end: int = 0
     """Where the last whole line ends, in bytes."""
     size: int = 0
     """Where the file ends."""
 
     @property
-    def torn(self) -> bool:
+    def is_torn(self) -> bool:
         """Whether something stands after the last whole line: a change that was cut off."""
         return self.size > self.end
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is as it was written."""
+        return not (self.strays or self.bad or self.is_torn)
 
 
 def read(path: Path, start: int = 0) -> Journal:
@@ -79,17 +90,33 @@ def read(path: Path, start: int = 0) -> Journal:
             data = file.read()
     except FileNotFoundError:
         return Journal()
+    return parse(data, start)
+
+
+def parse(data: bytes, start: int = 0) -> Journal:
+    """The entries in a journal's bytes, which begin at the byte `start` of it."""
     whole, newline, rest = data.rpartition(b"\n")
-    entries, bad = [], 0
+    entries: dict[int, Entry] = {}
+    strays: list[Entry] = []
+    bad: list[int] = []
+    number = 0
     for line in whole.split(b"\n"):
         entry = _entry(line)
         if entry is not None:
-            entries.append(entry)
-        elif line:
-            bad += 1
-    entries.sort(key=lambda entry: entry.number)
+            number = entry.number
+            if entries.setdefault(number, entry).id != entry.id:
+                strays.append(entry)
+        elif line.strip():
+            number += 1
+            bad.append(number)
     end = start + len(whole) + len(newline)
-    return Journal(tuple(entries), bad, end, end + len(rest))
+    return Journal(
+        tuple(entries[number] for number in sorted(entries)),
+        tuple(strays),
+        tuple(bad),
+        end,
+        end + len(rest),
+    )
 
 
 def add(path: Path, entries: Iterable[Entry], *, torn: bool, sync: bool = True) -> int:
@@ -120,16 +147,15 @@ def newest(entries: Sequence[Entry], size: int) -> Sequence[Entry]:
 def _lines(entries: Iterable[Entry]) -> Iterator[bytes]:
     for entry in entries:
         text = json.dumps(entry, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        data = text.encode("utf-8", "surrogatepass")
-        yield b"%08x %s\n" % (crc32(data), data)
+        yield seal(text.encode("utf-8", "surrogatepass"))
 
 
 def _entry(line: bytes) -> Entry | None:
     """The entry on a line, or None if the line is not as it was written."""
     try:
-        if int(line[:8], 16) != crc32(line[9:]):
-            return None
-        number, key, at, does, of, changes = json.loads(line[9:].decode("utf-8", "surrogatepass"))
+        data = unseal(line).decode("utf-8", "surrogatepass")
+        number, key, at, does, of, changes = json.loads(data)
+        time_of(at)
         return Entry(
             int(number),
             str(key),
@@ -146,5 +172,5 @@ def _entry(line: bytes) -> Entry | None:
                 for table, name, before, after in changes
             ),
         )
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None

@@ -4,90 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from tinydb import TinyDB
-from tinydb.table import Table
 
 from reader.model import Annotation, Article, ReaderError
-from reader.store.drafts import Draft, Drafts
-from reader.store.journal import Entry, Row, RowChange, Rows
+from reader.store.drafts import Draft, Drafts, unwritten
+from reader.store.journal import READ, Entry, Row, RowChange, Rows
 from reader.store.rows import annotation_of, annotation_row, time_of
+from reader.store.steps import Change, Deed, Known, Step
 from reader.store.storage import SafeStorage
 
 _TABLE = "annotations"
-
-
-class Deed(StrEnum):
-    """What a change did, in the word that a person reads."""
-
-    ADD = "add"
-    EDIT = "edit"
-    TAG = "tag"
-    DELETE = "delete"
-    RESTORE = "restore"
-    """Brought back as it was at an earlier time."""
-    PLACE = "place"
-    """Given a place in a text that was changed."""
-    RENAME = "rename"
-    """A tag got another name, in every article."""
-    OUTSIDE = "outside"
-    """Another program changed the file."""
-    MERGE = "merge"
-    """Came from a copy of the library on another machine."""
-    UNDO = "undo"
-    REDO = "redo"
-
-
-_READ = "read"
-"""Not a change of what was written: where the article was read from, and how far."""
-
-
-class Change(NamedTuple):
-    """What became of one annotation: None before is an addition, None after a deletion."""
-
-    before: Annotation | None
-    after: Annotation | None
-
-
-class Step(NamedTuple):
-    """One change as a reader makes it, which one key takes back."""
-
-    id: str
-    """A UUID; the steps of several articles that are one change share it."""
-    at: datetime
-    """In UTC."""
-    deed: Deed
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a library remembers of an article it has seen."""
-
-    id: str
-    title: str
-    source: str
-    path: str
-    """Where the article was last read from; a hint, since files move."""
-    paragraph: int
-    """The index of the paragraph read last."""
-    version: str
-    """The text read last."""
-
-
-class _Keyed(Table):
-    """A table keyed by strings of ours (TinyDB's types say int), read without copying all."""
-
-    document_id_class = str  # type: ignore[assignment]
-
-    def _read_table(self) -> dict[str, Row]:  # type: ignore[override]
-        assert isinstance(self._storage, SafeStorage)
-        return self._storage.tables.get(self.name, {})
+_DRAFTS = "drafts"
+"""Where the first form of the file kept what was being typed."""
 
 
 class Notebook:
@@ -102,8 +33,7 @@ class Notebook:
         storage = TinyDB(path, tell, storage=SafeStorage).storage
         assert isinstance(storage, SafeStorage)
         self._storage = storage
-        self._article = _Keyed(storage, "article", cache_size=0)
-        self._drafts = Drafts(path.parent.parent / "drafts" / path.stem)
+        self._drafts = Drafts(path.parent.parent / "drafts" / path.stem, tell)
         self._told: set[str] = set()
         self._given_up: set[str] = set()
         self._known: dict[str, tuple[Row, Annotation]] = {}
@@ -119,15 +49,11 @@ class Notebook:
         _ = self._storage.tables
         return self._storage.changes
 
-    @property
-    def exists(self) -> bool:
-        """Whether anything was ever kept."""
-        return self._storage.exists
-
     def annotations(self) -> tuple[Annotation, ...]:
         """Everything written about the article, in reading order."""
         found = []
-        for key, row in self._storage.tables.get(_TABLE, {}).items():
+        # Another thread may add a row meanwhile.
+        for key, row in tuple(self._storage.tables.get(_TABLE, {}).items()):
             try:
                 found.append(self._annotation(key, row))
             except ValueError:
@@ -207,6 +133,7 @@ class Notebook:
 
     def undo(self) -> Step | None:
         """Takes back the last change and returns it; None if there is none."""
+        self._storage.adopt()
         done, _ = self._stacks()
         return self._turn(Deed.UNDO, done)
 
@@ -246,15 +173,18 @@ class Notebook:
         done: list[Entry] = []
         undone: list[Entry] = []
         for entry in self._storage.entries:
-            if entry.does == _READ:
+            if entry.does == READ:
                 continue
             if entry.does not in (Deed.UNDO, Deed.REDO):
                 done.append(entry)
                 undone.clear()
                 continue
             taken, given = (done, undone) if entry.does == Deed.UNDO else (undone, done)
-            given += [one for one in taken if one.id == entry.of]
-            taken[:] = [one for one in taken if one.id != entry.of]
+            # It is nearly always the last one.
+            for place in reversed(range(len(taken))):
+                if taken[place].id == entry.of:
+                    given.append(taken.pop(place))
+                    break
         for entries in (done, undone):
             entries[:] = [one for one in entries if one.id not in self._given_up]
         return done, undone
@@ -290,28 +220,54 @@ class Notebook:
 
     def drafts(self) -> tuple[Draft, ...]:
         """What was typed and neither saved nor given up, the newest first."""
-        return self._drafts.all()
+        found = self._drafts.all()
+        keys = {draft.key for draft in found}
+        old = map(self._old_draft, tuple(self._storage.tables.get(_DRAFTS, ())))
+        return (*found, *(draft for draft in old if draft and draft.key not in keys))
 
     def draft(self, key: str) -> Draft | None:
         """What was typed under `key` and never saved."""
-        return self._drafts.get(key)
+        return self._drafts.get(key) or self._old_draft(key)
 
     def keep_draft(self, key: str, draft: Annotation) -> None:
         """Keeps what is being typed, as an annotation not yet saved; an empty one is forgotten."""
-        self._drafts.keep(key, draft)
+        if draft.body.strip():
+            self._drafts.keep(key, draft)
+        else:
+            self.forget_draft(key)
 
     def forget_draft(self, key: str) -> None:
         """Forgets what was typed under `key`."""
         self._drafts.forget(key)
 
+        def plan(tables: Rows) -> Iterator[RowChange]:
+            row = tables.get(_DRAFTS, {}).get(key)
+            if row is not None:
+                yield RowChange(_DRAFTS, key, row, None)
+
+        if any(plan(self._storage.tables)):
+            self._storage.change(READ, plan)
+
+    def _old_draft(self, key: str) -> Draft | None:
+        """A draft of the first form: its words alone, under what they were typed on."""
+        body = self._storage.tables.get(_DRAFTS, {}).get(key, {}).get("body")
+        if not isinstance(body, str) or not body.strip():
+            return None
+        saved = self._storage.tables.get(_TABLE, {}).get(key)
+        try:
+            on = unwritten(key) if saved is None else self._annotation(key, saved)
+        except ValueError:
+            return None
+        return Draft(key, replace(on, body=body))
+
     # What is remembered of the article
 
     def known(self) -> Known | None:
         """What is remembered of the article; None if it was never opened."""
-        for row in self._article:
+        for key, row in self._storage.tables.get("article", {}).items():
             paragraph = row.get("paragraph")
             return Known(
-                id=str(row.doc_id),
+                id=key,
                 title=str(row.get("title", "")),
                 source=str(row.get("source", "")),
                 path=str(row.get("path", "")),
@@ -338,7 +294,7 @@ class Notebook:
 
         if any(plan(self._storage.tables)):
             # A place in a text is worth no wait for the disk.
-            self._storage.change(_READ, plan, sync=False)
+            self._storage.change(READ, plan, sync=False)
 
     # Bringing the file up to date
 
@@ -349,10 +305,10 @@ class Notebook:
 
     def fold(self, *, even_if_only_read: bool = False) -> None:
         """Brings the TinyDB file up to date, with what the journal has beside it."""
-        storage = self._storage
-        written = any(entry.does != _READ for entry in storage.unfolded)
-        if not storage.is_folded and (written or even_if_only_read or not self.path.exists()):
-            storage.fold()
+        if even_if_only_read:
+            self._storage.fold()
+        else:
+            self._storage.close()
 
 
 def notebooks(folder: Path) -> tuple[str, ...]:

@@ -2,100 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
+from textwrap import shorten
 from typing import NamedTuple
 
 from reader.lines import counted
-from reader.store.journal import Entry, Journal, Row, RowChange, Rows
-from reader.store.snapshot import SCHEMA, Snapshot, parse
-
-
-class State(NamedTuple):
-    """What the files of a notebook hold together."""
-
-    tables: Rows
-    number: int
-    """The number of the last change in it."""
-    last: str = ""
-    """The id of that change."""
-    told: tuple[str, ...] = ()
-    """What a person should know, in whole sentences; empty where all is well."""
-    is_whole: bool = True
-    """Whether no note is lost, as far as can be known."""
-    outside: tuple[RowChange, ...] = ()
-    """What another program changed, which the journal does not know yet."""
-    is_folded: bool = True
-    """Whether the file alone holds it all, in the form of now."""
-    file_number: int = 0
-    """The number of the last change that is in the file, if the file is good."""
-    copy_number: int = 0
-    """The same of the copy before it: from there the journal can make the whole again."""
-    is_file_good: bool = True
-    is_copy_good: bool = True
-    schema: int = SCHEMA
-    """The form that the file has."""
+from reader.store.journal import Entry, Journal
+from reader.store.outside import (
+    IsReadable,
+    taken_as_it_is,
+    together,
+    with_outside,
+    with_strays,
+)
+from reader.store.snapshot import SCHEMA, Snapshot, is_sealed, parse
+from reader.store.state import State, line_of, replayed
 
 
 def assemble(
-    name: str,
-    data: bytes | None,
-    copy: bytes | None,
-    log: Journal,
-    is_readable: Callable[[str, str, Row], bool],
+    name: str, data: bytes | None, copy: bytes | None, log: Journal, is_readable: IsReadable
 ) -> State:
     """What a file, the copy before it (None where there is none) and the journal hold together.
 
-    The file is believed if its seal is whole and it and the journal agree on the last change in
-    it. Else the copy and the journal say what is there, and what the file has beside that was
-    changed by somebody else: that is taken too, but for what went missing. `is_readable` says
-    whether a row of a table is one that we know.
+    The file is believed if its seal is whole and it and the journal agree on the changes that
+    are in it. Else the copy and the journal say what is there, or the journal alone, and what the
+    file has beside that was changed by somebody else: that is taken too, but for what went
+    missing. Where nothing fits, everything is put together that can be read.
     """
-    file, before = _parsed(data), _parsed(copy)
-    kept = "; the damaged file is kept in “damaged”"
-    entries = log.entries
-    if file is not None and file.schema > SCHEMA:
-        return _of_newer(name, file)
-    if file is not None and file.is_sealed and _agree(file, entries):
-        tables, number, last = _replayed(file, entries)
-        return State(
-            tables,
-            number,
-            last,
-            *_gaps(name, file.number, entries, log),
-            is_folded=number == file.number and file.schema == SCHEMA and not log.bad,
-            file_number=file.number,
-            copy_number=before.number if before is not None else 0,
-            is_copy_good=before is not None or copy is None,
-            schema=file.schema,
-        )
-    is_never_folded = data is None and copy is None
-    base = before if before is not None and before.is_sealed else Snapshot({})
-    tables, number, last = _replayed(base, entries)
-    gaps, has_all = _gaps(name, base.number, entries, log)
-    is_whole = has_all and (base is before or _begins(entries))
+    file = _parsed(data)
+    fits = _fits(file, log.entries)
+    # Reading the copy would take as long again, and nothing comes from it where the file is good.
+    is_copy_good = fits and (copy is None or is_sealed(copy))
+    before = None if is_copy_good else _parsed(copy)
+    newer = next((one for one in (file, before) if one and one.schema > SCHEMA), None)
+    if newer is not None:
+        return _of_newer(name, newer, log.entries)
+    is_copy_good = is_copy_good or _fits(before, log.entries)
+    if data is None and copy is None:
+        base, is_file_good, is_copy_good = Snapshot({}), True, True
+    elif file is not None and fits:
+        base, is_file_good = file, True
+    else:
+        base, is_file_good = before if before and is_copy_good else Snapshot({}), False
+    lost = _lost(name, base.number, log)
+    has_all = lost is None or not lost.is_loss
+    tables, _ = line_of(base, log)
     state = State(
         tables,
-        number,
-        last,
-        gaps,
-        is_whole or file is not None or is_never_folded,
-        is_folded=False,
-        copy_number=base.number,
-        is_copy_good=base is before or copy is None,
+        max(base.number, log.entries[-1].number) if log.entries else base.number,
+        log.entries,
+        (lost.what,) if lost else (),
+        has_all,
+        file_number=base.number if is_file_good else 0,
+        copy_number=before.number if before and is_copy_good else 0,
+        is_file_good=is_file_good,
+        is_copy_good=is_copy_good,
+        is_journal_good=log.is_good and lost is None,
+        schema=base.schema,
     )
-    if file is not None:
-        return _with_outside(state, name, file, base, entries, is_readable, is_whole=is_whole)
-    if is_never_folded:
-        return state._replace(is_folded=not entries)
-    what, where = ("missing", "") if data is None else ("damaged", kept)
-    if is_whole:
-        said = f"The notes in {name} were {what} and are whole again, from the copy before them"
-        said = f"{said} and the journal{where}."
-    elif tables:
-        said = f"The notes in {name} were {what}; what the copy before them holds is here{where}."
-    else:
-        said = f"The notes in {name} were {what} and no earlier copy is readable{where}."
-    return state._replace(told=(said, *gaps), is_file_good=data is None)
+    is_whole = has_all and (base.number > 0 or bool(log.entries) or base is before)
+    if not is_file_good and file is not None:
+        if is_whole:
+            state = with_outside(state, name, file, base, log, is_readable)
+        else:
+            state = taken_as_it_is(state, name, file, log.entries)
+    elif not is_file_good:
+        state = _without_file(state, name, before, log.entries, is_whole=is_whole, data=data)
+    return _by_title(with_strays(state, name, base, log), name)
+
+
+def _by_title(state: State, name: str) -> State:
+    """The state with the article's title for the file's name, which says nothing to a person."""
+    rows = state.tables.get("article", {}).values()
+    title = next((title for row in rows if isinstance(title := row.get("title"), str)), "")
+    if not title:
+        return state
+    named = f"“{shorten(title, 60, placeholder='…')}”"
+    return state._replace(told=tuple(said.replace(name, named) for said in state.told))
 
 
 def _parsed(data: bytes | None) -> Snapshot | None:
@@ -107,95 +90,65 @@ def _parsed(data: bytes | None) -> Snapshot | None:
         return None
 
 
-def _agree(file: Snapshot, entries: Iterable[Entry]) -> bool:
-    """Whether the journal's change of the number that the file names last is that very change."""
-    return all(one.id == file.last for one in entries if one.number == file.number)
+def _fits(file: Snapshot | None, entries: Sequence[Entry]) -> bool:
+    return file is not None and file.is_sealed and file.holds(entries)
 
 
-def _begins(entries: tuple[Entry, ...]) -> bool:
-    return bool(entries) and entries[0].number == 1
+class _Lost(NamedTuple):
+    """What is wrong with a journal."""
+
+    what: str
+    is_loss: bool
+    """Whether notes may be lost by it, and not history alone."""
 
 
-def _replayed(base: Snapshot, entries: Iterable[Entry]) -> tuple[Rows, int, str]:
-    """The tables after the entries that are not in `base`, and the last one's number and id."""
-    tables = {name: dict(table) for name, table in base.tables.items()}
-    number, last = base.number, base.last
-    for entry in entries:
-        if entry.number > base.number:
-            entry.apply(tables)
-            number, last = entry.number, entry.id
-    return tables, number, last
+def _lost(name: str, number: int, log: Journal) -> _Lost | None:
+    """What is to say about the journal beside a file that holds the changes up to that number."""
+    after = [entry.number for entry in log.entries if entry.number > number]
+    last = max(after, default=number)
+    count = last - number - len(after) + sum(bad > last for bad in log.bad)
+    if count:
+        lost = counted(count, "change")
+        return _Lost(f"The journal of {name} was damaged: {lost} could not be read back.", True)
+    if number and (not log.entries or log.entries[-1].number < number):
+        what = "is missing" if not log.size else "was cut short"
+        return _Lost(
+            f"The journal of {name} {what}: changes made since the file was written may be lost.",
+            True,
+        )
+    if log.is_torn:
+        return _Lost(f"The last line in the journal of {name} was cut off and is left out.", True)
+    if log.bad:
+        what = "the notes are whole, some of their history is not"
+        return _Lost(f"The journal of {name} was damaged: {what}.", False)
+    return None
 
 
-def _gaps(
-    name: str, number: int, entries: tuple[Entry, ...], log: Journal
-) -> tuple[tuple[str, ...], bool]:
-    """What is to say about the journal, and whether all changes after that number are in it."""
-    after = {entry.number for entry in entries if entry.number > number}
-    missing = max(after, default=number) - number - len(after)
-    if missing or (log.bad and not entries):
-        lost = counted(max(missing, 1), "change")
-        return (f"The journal of {name} was damaged: {lost} could not be read back.",), False
-    if log.torn:
-        return (f"The last line in the journal of {name} was cut off and is left out.",), False
-    if log.bad or (entries and number and entries[-1].number < number):
-        whole = "the notes are whole, some of their history is not"
-        return (f"The journal of {name} was damaged: {whole}.",), True
-    return (), True
-
-
-def _of_newer(name: str, file: Snapshot) -> State:
+def _of_newer(name: str, file: Snapshot, entries: Sequence[Entry]) -> State:
     said = f"{name} was written by a newer reader; update this one to change anything in it."
-    return State(file.tables, file.number, file.last, (said,), False, schema=file.schema)
+    tables, number = replayed(file, entries)
+    return State(tables, number, tuple(entries), (said,), file_number=number, schema=file.schema)
 
 
-def _with_outside(
+def _without_file(
     state: State,
     name: str,
-    file: Snapshot,
-    base: Snapshot,
-    entries: Iterable[Entry],
-    is_readable: Callable[[str, str, Row], bool],
+    before: Snapshot | None,
+    entries: Sequence[Entry],
     *,
     is_whole: bool,
+    data: bytes | None,
 ) -> State:
-    """The state with what the file has beside what we wrote."""
-    if not is_whole:
-        tables, number, last = _replayed(file, entries)
-        said = f"{name} was changed by another program, and is taken as it is."
-        return state._replace(tables=tables, number=number, last=last, told=(said, *state.told))
-    once = _once(base, entries)
-    changes = []
-    refused = 0
-    for table, rows in file.tables.items():
-        now = state.tables.get(table, {})
-        for key, row in rows.items():
-            if row == now.get(key) or row in once.get((table, key), ()):
-                continue
-            if is_readable(table, key, row):
-                changes.append(RowChange(table, key, now.get(key), row))
-            else:
-                refused += 1
-    for table, key, _, after in changes:
-        assert after is not None
-        state.tables.setdefault(table, {})[key] = after
-    count = sum(change.table == "annotations" for change in changes)
-    taken = f"{counted(count, 'annotation')} taken as changed there" if count else "nothing lost"
-    refusing = f", {counted(refused, 'damaged row')} not taken" if refused else ""
-    said = f"{name} was changed by another program: {taken}{refusing}."
-    return state._replace(
-        told=(said, *state.told), outside=tuple(changes), is_file_good=not refused
-    )
-
-
-def _once(base: Snapshot, entries: Iterable[Entry]) -> dict[tuple[str, str], list[Row]]:
-    """What each row was at one time or another."""
-    once: dict[tuple[str, str], list[Row]] = {}
-    for table, rows in base.tables.items():
-        for key, row in rows.items():
-            once.setdefault((table, key), []).append(row)
-    for entry in entries:
-        for table, key, before, after in entry.changes:
-            states = once.setdefault((table, key), [])
-            states += [row for row in (before, after) if row is not None]
-    return once
+    """The state with what is to say where the file is missing or damaged."""
+    where = "" if data is None else "; the damaged file is kept in “damaged”"
+    what = "missing" if data is None else "damaged"
+    if not is_whole and before is not None and not state.is_copy_good:
+        # Better what the copy says than nothing, though the journal knows nothing of it.
+        state = together(state, before, entries)
+    if is_whole:
+        said = f"The notes in {name} were {what} and are whole again, from what lay beside them"
+    elif state.tables:
+        said = f"The notes in {name} were {what}; what lay beside them is here, the rest is lost"
+    else:
+        said = f"The notes in {name} were {what} and no earlier copy is readable"
+    return state._replace(told=(f"{said}{where}.", *state.told), is_whole=is_whole)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,9 +54,10 @@ def annotation_of(key: str, row: Row) -> Annotation:
 def is_readable(table: str, key: str, row: Row) -> bool:
     """Whether the row of a table is as we write it."""
     try:
+        json.dumps(row, allow_nan=False)
         if table == "annotations":
             annotation_of(key, row)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from reader.store.disk import make_folder, write_atomically
+from reader.store.disk import keep_aside, make_folder, write_atomically
 
 
 def load_settings(path: Path) -> dict[str, str]:
@@ -22,4 +22,6 @@ def keep_settings(path: Path, settings: dict[str, str]) -> None:
     """Keeps the settings at `path`; a disk that refuses only means that they are chosen again."""
     with suppress(OSError):
         make_folder(path.parent)
+        if path.exists() and not load_settings(path):
+            keep_aside(path)
         write_atomically(path, json.dumps(settings, indent=1, sort_keys=True).encode())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from reader.model import Article, Span, Version
-from reader.store.disk import make_folder, write_atomically
+from reader.store.disk import keep_aside, make_folder, seal, unseal, write_atomically
 
+_UNREADABLE = (OSError, EOFError, zlib.error, ArithmeticError, LookupError, TypeError, ValueError)
 _QUICK = 3
 """How hard gzip tries: twice as quick as its default, and a tenth larger."""
 
@@ -21,6 +23,7 @@ class Texts:
     def __init__(self, library: Path) -> None:
         self._texts = library / "texts"
         self._paths = library / "paths"
+        self._sound: set[Path] = set()
 
     def article_of(self, version: str) -> str | None:
         """The article that had this text; None if no article did."""
@@ -32,7 +35,7 @@ class Texts:
     def read_at(self, path: str) -> tuple[str, str] | None:
         """The article last read from a file, and the version it had; None if none was."""
         with suppress(OSError, ValueError):
-            about, _, known = self._pointer(path).read_bytes().partition(b"\n")
+            about, _, known = unseal(self._pointer(path).read_bytes()).partition(b" for ")
             article, version = about.decode("ascii").split()
             if known == _bytes(path):
                 return article, version
@@ -47,22 +50,28 @@ class Texts:
             data = json.loads(gzip.decompress(self._path(article, version).read_bytes()))
             text = str(data["text"])
             spans = tuple(Span(int(start), int(end)) for start, end in data["paragraphs"])
-        except (OSError, EOFError, ValueError, KeyError, TypeError, RecursionError):
+            is_same = _digest(text)[: len(version)] == version
+        except _UNREADABLE:
             return None
-        return Version(text, spans) if _digest(text)[: len(version)] == version else None
+        return Version(text, spans) if is_same else None
 
     def keep(self, article: Article, path: str) -> None:
         """Keeps the article's text, and that it was read from `path`; raises OSError."""
         if path != "-" and self.read_at(path) != (article.id, article.version):
-            about = f"{article.id} {article.version}\n".encode("ascii")
+            about = f"{article.id} {article.version} for ".encode("ascii")
             make_folder(self._paths)
-            write_atomically(self._pointer(path), about + _bytes(path))
+            write_atomically(self._pointer(path), seal(about + _bytes(path)))
         kept = self._path(article.id, article.version)
-        if not kept.exists():
+        if kept in self._sound:
+            return
+        if self.load(article.version) is None or not kept.exists():
+            if kept.exists():
+                keep_aside(kept)
             data = {"text": article.text, "paragraphs": [p.span for p in article.paragraphs]}
             text = json.dumps(data, separators=(",", ":"))
             make_folder(kept.parent)
             write_atomically(kept, gzip.compress(text.encode(), _QUICK, mtime=0))
+        self._sound.add(kept)
 
     def _path(self, article: str, version: str) -> Path:
         return self._texts / version / f"{article}.json.gz"

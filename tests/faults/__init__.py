@@ -1,0 +1,1 @@
+"""Harms a library in every way we know: `python -m tests.faults --long` says what is lost."""
