@@ -14,7 +14,7 @@ from reader.anchors import quote_of
 from reader.desk import Library, open_library
 from reader.load import load_article
 from reader.model import Annotation, AnnotationKind, Article, Quote, Scope, Span
-from reader.store import Notebook
+from reader.store import Notebook, storage
 
 # What a person's own shell asks of every program must not change what is tested.
 for name in ("NO_COLOR", "FORCE_COLOR", "TEXTUAL", "TEXTUAL_THEME", "READER_LIBRARY"):
@@ -96,3 +96,9 @@ def path(tmp_path: Path) -> Path:
 def notebook(path: Path, told: list[str]) -> Notebook:
     """An empty notebook."""
     return Notebook(path, told.append)
+
+
+@pytest.fixture
+def lagging(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The TinyDB file stays behind its journal until it is folded, as that of many notes does."""
+    monkeypatch.setattr(storage, "_SHORT", -1)

@@ -88,6 +88,7 @@ def test_damage_is_reported_and_mended(
     assert examine(library.folder, mending=False).findings == ()
 
 
+@pytest.mark.usefixtures("lagging")
 def test_what_is_lost_is_left_for_a_person(
     library: Library, notes: tuple[Annotation, ...], file: Path, seed: Article
 ) -> None:

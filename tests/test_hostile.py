@@ -744,3 +744,69 @@ def test_a_name_with_a_nul_is_one_sentence(library: Library, seed: Article) -> N
         library.export_to(seed, Path("a\0b"))
     with pytest.raises(ReaderError, match=r"cannot be opened"):
         open_library("a\0b")
+
+
+def test_an_entry_cannot_name_a_file_as_its_id(
+    library: Library, seed: Article, tmp_path: Path
+) -> None:
+    """What a file of notes calls itself leads nowhere: its name says which article it is."""
+    library.annotate(seed, paragraph=1, body="x")
+    library.close()
+    path = library.folder / "articles" / f"{seed.id}.json"
+    rows = json.loads(path.read_bytes())
+    rows["article"] = {str(tmp_path / "secret.txt"): rows["article"][seed.id]}
+    path.write_text(json.dumps(rows))
+    assert [one.known.id for one in open_library(library.folder).shelf()] == [seed.id]
+
+
+@posix
+def test_the_copy_before_is_private_where_links_cannot_be_made(
+    library: Library, seed: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that knows no second names gets a copy for its owner alone."""
+
+    def refuse(*arguments: object, **named: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with umask(0):
+        for body in "ab":
+            with open_library(library.folder) as other:
+                other.annotate(seed, paragraph=1, body=body)
+    previous = library.folder / "articles" / f"{seed.id}.previous"
+    assert stat.S_IMODE(previous.stat().st_mode) == 0o600
+
+
+@posix
+def test_notes_behind_a_link_do_not_take_its_mode(
+    library: Library, seed: Article, tmp_path: Path
+) -> None:
+    """A file that others may read does not make the notes such a file."""
+    outside = tmp_path / "outside"
+    outside.write_text("{}")
+    outside.chmod(0o644)
+    file = library.folder / "articles" / f"{seed.id}.json"
+    file.parent.mkdir(parents=True)
+    file.symlink_to(outside)
+    with open_library(library.folder) as other:
+        other.annotate(seed, paragraph=1, body="Mine")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@posix
+@pytest.mark.parametrize("end", ["json", "journal"])
+@pytest.mark.parametrize("target", ["a pipe", "/dev/zero"])
+def test_what_is_no_file_among_the_articles_holds_nothing_up(
+    library: Library, seed: Article, target: str, end: str
+) -> None:
+    """It is told in a sentence, and every other article is listed."""
+    library.annotate(seed, paragraph=1, body="Mine")
+    other = library.folder / "articles" / f"0123456789abcdef.{end}"
+    if target == "a pipe":
+        os.mkfifo(other)
+    else:
+        other.symlink_to(target)
+    told: list[str] = []
+    (one,) = open_library(library.folder, tell=told.append).shelf()
+    assert [note.body for note in one.annotations] == ["Mine"]
+    assert len(told) == 1 and "not a file" in told[0]

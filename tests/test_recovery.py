@@ -23,6 +23,8 @@ from tests.conftest import SEED, written
 from tests.faults.libraries import ARTICLE, MEMORY, first_form
 from tests.stores import names, no_telling, opened, rewrite, rows
 
+pytestmark = pytest.mark.usefixtures("lagging")
+
 
 def note_of(seed: Article, serial: int, body: str = "") -> Annotation:
     return written(seed, paragraph=serial, body=body or f"Note {serial}.", serial=serial)

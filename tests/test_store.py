@@ -118,11 +118,22 @@ def test_the_file_is_one_that_tinydb_opens(notebook: Notebook, path: Path, seed:
     note = written(seed, paragraph=1, body="Qui l’a dit ?", tags=("source",))
     notebook.save(note)
     notebook.remember(seed, path="/seed.txt", paragraph=3)
-    notebook.fold()
+    notebook.fold(even_if_only_read=True)
     with TinyDB(path, encoding="utf-8") as database:
         assert database.tables() == {"annotations", "article", "reader"}
         row = next(iter(Keyed(database.storage, "annotations")))
         assert (str(row.doc_id), row["body"], row["tags"]) == (note.id, note.body, ["source"])
+
+
+def test_the_file_of_few_notes_is_always_up_to_date(
+    notebook: Notebook, path: Path, seed: Article
+) -> None:
+    """Whoever reads the plain file finds each change in it, with nothing closed before."""
+    note = written(seed, body="Mine.")
+    notebook.save(note)
+    assert rows(path)[note.id]["body"] == "Mine."
+    notebook.remove(note.id)
+    assert rows(path) == {}
 
 
 def test_tinydb_can_write_through_the_storage(path: Path, seed: Article) -> None:
@@ -513,6 +524,7 @@ def test_a_failure_leaves_nothing_to_undo(
         assert step is not None and step.changes == (Change(None, note),)
 
 
+@pytest.mark.usefixtures("lagging")
 def test_a_file_that_stays_behind_is_no_failure_to_save(
     notebook: Notebook, path: Path, seed: Article
 ) -> None:
@@ -573,7 +585,7 @@ def test_a_file_that_cannot_be_read_is_not_an_empty_one(
     notebook.save(written(seed))
     notebook.fold()
     with (
-        refusing(Path, "read_bytes", errno.EIO),
+        refusing(Path, "open", errno.EIO),
         pytest.raises(ReaderError, match="cannot be read"),
     ):
         opened(path).annotations()

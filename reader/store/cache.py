@@ -20,7 +20,7 @@ def load_found(path: Path) -> Found | None:
         return (
             tuple(_statement(row) for row in kept["statements"]),
             tuple(
-                Person(str(name), tuple(_span(span) for span in mentions))
+                Person(_name(name), tuple(_span(span) for span in mentions))
                 for name, mentions in kept["people"]
             ),
         )
@@ -62,6 +62,12 @@ def _statement(row: list[Any]) -> Statement:
         confidence=float(confidence),
         origin=Origin(origin),
     )
+
+
+def _name(name: Any) -> str:
+    if not str(name).strip():
+        raise ValueError("a person without a name")
+    return str(name)
 
 
 def _span(pair: list[Any]) -> Span:

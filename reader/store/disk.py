@@ -123,8 +123,25 @@ def _write(number: int, data: bytes) -> None:
 
 
 def _mode(path: Path) -> int | None:
+    """The mode of the file that is replaced; None where there is none, or a link in its place."""
     try:
-        return stat.S_IMODE(path.stat().st_mode)
+        found = path.lstat()
+    except FileNotFoundError:
+        return None
+    return None if stat.S_ISLNK(found.st_mode) else stat.S_IMODE(found.st_mode)
+
+
+def read_file(path: Path, start: int = 0) -> bytes | None:
+    """The bytes of a file from `start` on; None where there is none.
+
+    Raises OSError, also for what is no file: a pipe or a device might give bytes for ever.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OSError(errno.EINVAL, "not a file")
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read()
     except FileNotFoundError:
         return None
 

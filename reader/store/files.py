@@ -8,6 +8,7 @@ from pathlib import Path
 from zlib import crc32
 
 from reader.store import journal
+from reader.store.disk import read_file
 from reader.store.journal import Entry, Journal
 
 _UNFINISHED = 0.05
@@ -40,6 +41,11 @@ class Files:
         """Whether any of them was there when it was looked for last."""
         return any((*(self._seen or ()), self._seen_journal))
 
+    @property
+    def length(self) -> int:
+        """Of the TinyDB file, in bytes, as it was read last; 0 where there is none."""
+        return _size(self._seen[0]) if self._seen else 0
+
     def are_same(self) -> bool:
         """Whether they are those that were read, but for what was added to the journal."""
         if self._seen != (_identity(self.path), _identity(self.previous)):
@@ -58,7 +64,7 @@ class Files:
 
         A file that is replaced in the moment after it was read may look the same from outside.
         """
-        return self._sums == tuple(map(_sum, (_content(self.path), _content(self.previous))))
+        return self._sums == tuple(map(_sum, (read_file(self.path), read_file(self.previous))))
 
     def read(self) -> tuple[bytes | None, bytes | None, Journal]:
         """The bytes of the file, of the copy before it, None where there is none, and the journal.
@@ -72,7 +78,7 @@ class Files:
             if log.is_torn:
                 time.sleep(_UNFINISHED)
                 log = journal.read(self.journal)
-            data, copy = _content(self.path), _content(self.previous)
+            data, copy = read_file(self.path), read_file(self.previous)
             self._seen_journal = _identity(self.journal)
             if (seen, which) == (self._identities(), self._seen_journal[:_WHICH]):
                 break
@@ -101,7 +107,7 @@ class Files:
     def settle(self, data: bytes) -> None:
         """Takes the files as they are now for what was read; the first of them holds `data`."""
         self._seen, self._seen_journal = self._identities(), _identity(self.journal)
-        self._sums = crc32(data), _sum(_content(self.previous))
+        self._sums = crc32(data), _sum(read_file(self.previous))
         size = _size(self._seen_journal)
         self._note(Journal(end=size, size=size))
 
@@ -123,13 +129,6 @@ def _identity(path: Path) -> _Identity:
 
 def _size(identity: _Identity) -> int:
     return identity[_SIZE] if identity else 0
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
 
 
 def _sum(data: bytes | None) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from reader.store.disk import append, seal, unseal, write_atomically
+from reader.store.disk import append, read_file, seal, unseal, write_atomically
 from reader.store.rows import time_of
 
 Row = dict[str, Any]
@@ -84,13 +84,8 @@ class Journal(NamedTuple):
 
 def read(path: Path, start: int = 0) -> Journal:
     """The entries from the byte `start` on, none where there is no file; raises OSError."""
-    try:
-        with path.open("rb") as file:
-            file.seek(start)
-            data = file.read()
-    except FileNotFoundError:
-        return Journal()
-    return parse(data, start)
+    data = read_file(path, start)
+    return Journal() if data is None else parse(data, start)
 
 
 def parse(data: bytes, start: int = 0) -> Journal:

@@ -264,10 +264,10 @@ class Notebook:
 
     def known(self) -> Known | None:
         """What is remembered of the article; None if it was never opened."""
-        for key, row in self._storage.tables.get("article", {}).items():
+        for row in self._storage.tables.get("article", {}).values():
             paragraph = row.get("paragraph")
             return Known(
-                id=key,
+                id=self.path.stem,
                 title=str(row.get("title", "")),
                 source=str(row.get("source", "")),
                 path=str(row.get("path", "")),

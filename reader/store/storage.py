@@ -11,7 +11,7 @@ import json
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +27,8 @@ from reader.store.rows import is_readable, stamp_of
 from reader.store.snapshot import SCHEMA, marks_of, serialise
 from reader.store.state import State
 
+_SHORT = 64 << 10
+"""Bytes up to which the TinyDB file is brought up to date with every change: about 100 notes."""
 _LONGEST = 2 << 20
 """Bytes from which on a journal is cut when the file is brought up to date."""
 _KEPT = 1 << 20
@@ -177,6 +179,11 @@ class SafeStorage(Storage):
             number = self._state.number + len(outside) + 1
             entry = _entry(number, does, changes, of=of, key=key)
             self._add([*outside, entry], sync=sync)
+            if sync and self._files.length <= _SHORT:
+                # The change is kept; that a file lags behind its journal is no failure.
+                with suppress(OSError):
+                    if self._files.are_as_read():
+                        self._fold()
             return entry
 
     def adopt(self) -> None:
