@@ -1,7 +1,6 @@
 """Prints what is lost when a library is harmed: `python -m tests.faults [--long] [--trials N]`.
 
-The short run takes half a minute, the long one about twenty, most of them for the files that are
-damaged. It ends with 1 if anything is wrong.
+The short run takes half a minute, the long one about five. It ends with 1 if anything is wrong.
 """
 
 from __future__ import annotations
