@@ -370,3 +370,19 @@ def test_a_text_is_kept_with_where_it_was_read(tmp_path: Path, seed: Article) ->
     assert Texts(tmp_path).read_at("/seed.txt") == (seed.id, seed.version)
     assert Texts(tmp_path).article_of(seed.version) == seed.id
     assert Texts(tmp_path).read_at("/other.txt") is None
+
+
+def test_a_copy_that_cannot_be_read_keeps_no_other_out(
+    library: Library, notes: tuple[Annotation, ...], file: Path, seed: Article
+) -> None:
+    """It is told and stays where it is; what the others hold is taken in."""
+    theirs = opened(file.with_name("0123456789abcdef.json"))
+    theirs.save(written(seed, body="Theirs.", serial=9))
+    theirs.fold()
+    theirs.path.rename(file.with_name(f"{seed.id} (conflicted copy 2).json"))
+    broken = file.with_name(f"{seed.id} (conflicted copy 1).json")
+    broken.write_bytes(b"broken")
+    with pytest.raises(ReaderError, match="conflicted copy 1.* is left where it is"):
+        merge_copies(library.folder, no_copies)
+    assert broken.exists()
+    assert {one.body for one in opened(file).annotations()} >= {"Theirs."}

@@ -33,36 +33,33 @@ def conflict_copies(folder: Path) -> dict[str, tuple[Path, ...]]:
     return {article: tuple(copies) for article, copies in found.items()}
 
 
-def merge(storage: SafeStorage, copies: Iterable[Path]) -> int:
-    """Takes over what copies have beside ours, as one change, and returns of how many annotations.
+def merge(storage: SafeStorage, copy: Path) -> int:
+    """Takes over what a copy has beside ours, as one change, and returns of how many annotations.
 
-    Where both sides changed an annotation, both are kept. The copies go to the folder `damaged`.
+    Where both sides changed an annotation, both are kept. The copy goes to the folder `damaged`.
     """
-    count = 0
-    for copy in copies:
-        found = _found_in(copy)
+    found = _found_in(copy)
 
-        def plan(tables: Rows, found: Snapshot | Journal = found) -> Iterable[RowChange]:
-            ours = tables.get(ANNOTATIONS, {})
-            entries = storage.entries
-            theirs = (
-                theirs_of((*found.entries, *found.strays))
-                if isinstance(found, Journal)
-                else theirs_in(found, entries, ours)
-            )
-            return merged(ours, theirs_of(entries).once, theirs)
+    def plan(tables: Rows) -> Iterable[RowChange]:
+        ours = tables.get(ANNOTATIONS, {})
+        entries = storage.entries
+        theirs = (
+            theirs_of((*found.entries, *found.strays))
+            if isinstance(found, Journal)
+            else theirs_in(found, entries, ours)
+        )
+        return merged(ours, theirs_of(entries).once, theirs)
 
-        entry = storage.change("merge", plan)
-        count += len(entry.changes) if entry else 0
-        try:
-            with locked(storage.path.parent):
-                keep_aside(copy)
-                copy.unlink()
-        except OSError as error:
-            raise ReaderError(
-                f"{copy} was merged and cannot be moved away ({reason(error)}); delete it."
-            ) from error
-    return count
+    entry = storage.change("merge", plan)
+    try:
+        with locked(storage.path.parent):
+            keep_aside(copy)
+            copy.unlink()
+    except OSError as error:
+        raise ReaderError(
+            f"{copy} was merged and cannot be moved away ({reason(error)}); delete it."
+        ) from error
+    return len(entry.changes) if entry else 0
 
 
 def _found_in(copy: Path) -> Snapshot | Journal:

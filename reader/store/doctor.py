@@ -80,12 +80,23 @@ def examine(library: Path, *, mending: bool) -> Report:
 
 
 def merge_copies(library: Path, tell: Callable[[str], None]) -> int:
-    """Merges every copy that a synchronised folder left; returns how many annotations came."""
+    """Merges every copy that a synchronised folder left; returns how many annotations came.
+
+    Raises ReaderError where one cannot be read or merged, after all that can be were.
+    """
     folder = library / "articles"
-    return sum(
-        merge(SafeStorage(folder / f"{article}.json", tell), copies)
-        for article, copies in conflict_copies(folder).items()
-    )
+    count = 0
+    failures = []
+    for article, copies in conflict_copies(folder).items():
+        storage = SafeStorage(folder / f"{article}.json", tell)
+        for copy in copies:
+            try:
+                count += merge(storage, copy)
+            except ReaderError as error:
+                failures.append(str(error))
+    if failures:
+        raise ReaderError(" ".join(failures))
+    return count
 
 
 def _of_conflicts(folder: Path) -> Iterator[Finding]:
