@@ -382,7 +382,7 @@ def test_a_copy_that_cannot_be_read_keeps_no_other_out(
     theirs.path.rename(file.with_name(f"{seed.id} (conflicted copy 2).json"))
     broken = file.with_name(f"{seed.id} (conflicted copy 1).json")
     broken.write_bytes(b"broken")
-    with pytest.raises(ReaderError, match="conflicted copy 1.* is left where it is"):
+    with pytest.raises(ReaderError, match=r"conflicted copy 1.* is left where it is"):
         merge_copies(library.folder, no_copies)
     assert broken.exists()
     assert {one.body for one in opened(file).annotations()} >= {"Theirs."}
