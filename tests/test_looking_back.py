@@ -11,6 +11,7 @@ from textual.widgets import Label, OptionList, TextArea
 
 from reader.desk import Library, open_library
 from reader.model import Anchor, Article
+from reader.tui import note_editor
 from reader.tui.history import HistoryScreen
 from reader.tui.note_editor import NoteEditor
 from reader.tui.review import ReviewScreen
@@ -112,6 +113,20 @@ async def test_a_draft_is_offered_when_the_article_is_opened_again(
         assert [body for _, body, _ in page.saved()] == ["Half a thought"]
         await page.press("D")
         assert page.message == "No note was left unfinished."
+
+
+async def test_a_draft_is_kept_while_it_is_typed(
+    library: Library, seed: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who types on without a pause loses no more than the last moment."""
+    monkeypatch.setattr(note_editor, "_PAUSE", 0.05)
+    async with opened(library, seed) as page:
+        await page.press("a")
+        for _ in range(40):
+            await page.pilot.press("x")
+            await page.pilot.pause(0.01)
+        (draft,) = open_library(library.folder).notebook(seed.id).drafts()
+        assert set(draft.annotation.body) == {"x"}
 
 
 async def test_a_draft_survives_the_correction_of_its_text(

@@ -19,7 +19,7 @@ from reader.model import AnnotationKind, ReaderError
 
 _KINDS = (AnnotationKind.NOTE, AnnotationKind.QUESTION, AnnotationKind.FACT_CHECK)
 _PAUSE = 0.5
-"""Seconds without a key after which the draft is kept."""
+"""Seconds after a key until the draft is kept."""
 _PATIENCE = 0.25
 """Seconds after which it is worth saying that the disk takes its time."""
 
@@ -53,6 +53,7 @@ class NoteEditor(ModalScreen[None]):
         self._is_draft = is_draft
         self._text = body
         self._kept = body
+        self._is_waiting = False
         self._is_closing = False
         self._one_at_a_time = threading.Lock()
         self._opened = body
@@ -87,8 +88,10 @@ class NoteEditor(ModalScreen[None]):
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:
         self._take(event.text_area)
-        self._pause.stop()
-        self._pause = self.set_timer(_PAUSE, self._pause_over)
+        if not self._is_waiting:
+            # Not put off by the next key: somebody may type for minutes without a pause.
+            self._is_waiting = True
+            self._pause = self.set_timer(_PAUSE, self._pause_over)
 
     def _take(self, area: TextArea) -> None:
         """Takes what is typed; a note that is not changed stays as it was, line ends and all."""
@@ -103,6 +106,7 @@ class NoteEditor(ModalScreen[None]):
                 self._kept = text
 
     def _pause_over(self) -> None:
+        self._is_waiting = False
         self._attempt(self._keep_away)
 
     async def _keep_away(self) -> None:
