@@ -116,6 +116,7 @@ class NoteEditor(ModalScreen[None]):
         """Does `work`, then closes; a refusal is told in the box, which then stays open."""
         if closing:
             self._pause.stop()
+            self._is_waiting = False
             self._patience = self.set_timer(_PATIENCE, lambda: self._say("Saving…"))
         self.run_worker(self._attempted(work, closing=closing))
 
