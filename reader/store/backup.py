@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,7 +18,6 @@ from reader.store.rows import is_readable
 from reader.store.storage import SafeStorage
 
 _UNREADABLE = (
-    zipfile.BadZipFile,
     zlib.error,
     EOFError,
     KeyError,
@@ -29,7 +27,7 @@ _UNREADABLE = (
     ValueError,
     struct.error,
 )
-"""What a zip file raises that is damaged, or made by another program."""
+"""What a zip file raises beside its own error that is damaged, or made by another program."""
 
 _KEPT = 10
 """How many of the newest backups are kept, beside the newest of each month."""
@@ -83,6 +81,8 @@ def _contents(library: Path) -> dict[str, bytes]:
 
 
 def _packed(contents: dict[str, bytes]) -> bytes:
+    import zipfile
+
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for name, data in contents.items():
@@ -138,6 +138,8 @@ def restore(library: Path, backup: Path, article: str | None = None) -> int:
 
 def _unpacked(backup: Path) -> dict[str, bytes]:
     """The files in a backup that are ours; what else it holds is passed over."""
+    import zipfile
+
     try:
         data = backup.read_bytes()
     except FileNotFoundError as error:
@@ -150,7 +152,7 @@ def _unpacked(backup: Path) -> dict[str, bytes]:
             if archive.testzip() is not None:
                 raise zipfile.BadZipFile("a file in it is damaged")
             return {name: archive.read(name) for name in archive.namelist() if _is_ours(name)}
-    except _UNREADABLE as error:
+    except (zipfile.BadZipFile, *_UNREADABLE) as error:
         raise ReaderError(f"{backup} is no backup that can be read; choose another.") from error
 
 
