@@ -141,6 +141,9 @@ def open_article(path: str) -> None:
     from reader.tui import run
 
     run(library, article)
+    if library.unsaved is not None:
+        _print([f"{library.unsaved}\n"])
+        raise ReaderError("What you typed could not be kept, and is printed above; copy it.")
 
 
 def _take_terminal(path: str) -> None:
@@ -388,8 +391,12 @@ def doctor(
         _print([f"{counted(count, 'article')} brought back; what was there is in a new backup.\n"])
     if merge:
         _print([f"{counted(library.merge_copies(), 'annotation')} taken in.\n"])
-    backup = None if check else library.back_up()
-    report = library.examine(mending=not check)
+    backup, refusal = None, ""
+    try:
+        backup = None if check else library.back_up()
+    except ReaderError as error:
+        refusal = str(error)
+    report = library.examine(mending=backup is not None)
     held = (
         counted(report.articles, "article"),
         counted(report.annotations, "annotation"),
@@ -403,6 +410,8 @@ def doctor(
     if backup is not None:
         lines.append(f"Backup: {backup}")
     _print(f"{on_one_line(line)}\n" for line in lines)
+    if refusal:
+        raise ReaderError(refusal)
     if not report.is_well:
         click.get_current_context().exit(1)
 

@@ -98,6 +98,8 @@ class Library:
     def __init__(self, folder: Path, tell: Callable[[str], None]) -> None:
         self.folder = folder
         self.tell = tell
+        self.unsaved: str | None = None
+        """What was being typed when a program ended, and no disk would keep: to be printed."""
         self._notebooks: dict[str, Notebook] = {}
         self._paths: dict[str, str] = {}
         self._versions = Versions(folder)

@@ -311,6 +311,22 @@ async def test_quitting_with_the_box_open_keeps_the_draft(library: Library, seed
         assert page.pilot.app.screen.query_one(TextArea).text == "Typed"
 
 
+async def test_what_no_disk_keeps_is_handed_on(
+    library: Library, seed: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Quitting with a box open that cannot be kept leaves its words for the terminal."""
+
+    def refuse(*arguments: object) -> None:
+        raise ReaderError("The disk is full.")
+
+    async with opened(library, seed) as page:
+        monkeypatch.setattr(page.screen.notebook, "keep_draft", refuse)
+        await page.press("a")
+        await page.type("Precious")
+        page.pilot.app.exit()
+    assert library.unsaved == "Precious"
+
+
 async def test_a_note_is_edited(library: Library, seed: Article) -> None:
     """Enter opens the note that is here; saving replaces it."""
     library.annotate(seed, paragraph=1, body="Old")

@@ -152,13 +152,24 @@ class AnnotatingScreen(Screen[None]):
         def keep(body: str) -> None:
             self.notebook.keep_draft(key, replace(annotation, body=body))
 
+        def give_up(body: str) -> None:
+            self.library.unsaved = body
+
         kind = annotation.kind
         if kind is AnnotationKind.HIGHLIGHT:
             kind = AnnotationKind.NOTE
         body = annotation.body if draft is None else draft.annotation.body
         about = self.about(annotation)
         await self.app.push_screen(
-            NoteEditor(about, body, kind, save=save, keep=keep, is_draft=draft is not None)
+            NoteEditor(
+                about,
+                body,
+                kind,
+                save=save,
+                keep=keep,
+                give_up=give_up,
+                is_draft=draft is not None,
+            )
         )
 
     def _draft_key(self, annotation: Annotation) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from textual import on
 from textual.app import ComposeResult
@@ -41,6 +40,7 @@ class NoteEditor(ModalScreen[None]):
         *,
         save: Callable[[str, AnnotationKind], Awaitable[None]],
         keep: Callable[[str], None],
+        give_up: Callable[[str], None],
         is_draft: bool,
     ) -> None:
         """`save` and `keep` (of a draft, in a thread) raise ReaderError if the disk refuses."""
@@ -50,6 +50,7 @@ class NoteEditor(ModalScreen[None]):
         self._kind = kind
         self._save = save
         self._keep = keep
+        self._give_up = give_up
         self._is_draft = is_draft
         self._text = body
         self._kept = body
@@ -164,6 +165,8 @@ class NoteEditor(ModalScreen[None]):
         self._show_kind()
 
     def on_unmount(self) -> None:
-        """Keeps the draft when the program ends with the box open."""
-        with suppress(ReaderError):
+        """Keeps the draft when the program ends with the box open, or hands it on to be printed."""
+        try:
             self.keep_draft()
+        except ReaderError:
+            self._give_up(self._text)
