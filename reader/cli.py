@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,10 +18,14 @@ from reader.model import AnnotationKind, ReaderError, Span, tags_of
 from reader.visible import on_one_line, visible
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from reader.desk import Library
     from reader.model import Annotation, Article, Statement
 
+T = TypeVar("T")
 SHELLS = ("bash", "zsh", "fish")
+_AT_ONCE = 2  # files; what one does outside the model, another fills
 
 _library = click.option(
     "--library",
@@ -209,11 +214,10 @@ def statements(paths: tuple[str, ...], form: str) -> None:
     """
     library = _open_library()
     printed = 0
-    with _bar(paths) as bar:
-        for path in bar:
+    with _bar(_finding(library, paths), len(paths)) as bar:
+        for looked in bar:
             try:
-                article = _read(library, path)
-                found = library.statements(article)
+                article, found = looked.result()
             except ReaderError as error:
                 _narrate(str(error))
                 continue
@@ -224,11 +228,30 @@ def statements(paths: tuple[str, ...], form: str) -> None:
         click.get_current_context().exit(1)
 
 
-def _bar(paths: tuple[str, ...]) -> AbstractContextManager[Iterable[str]]:
+def _finding(
+    library: Library, paths: Iterable[str]
+) -> Iterator[Future[tuple[Article, tuple[Statement, ...]]]]:
+    """Yields what comes of each file, in order; the next is looked through meanwhile."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def look(path: str) -> tuple[Article, tuple[Statement, ...]]:
+        article = _read(library, path)
+        return article, library.statements(article)
+
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        coming: deque[Future[tuple[Article, tuple[Statement, ...]]]] = deque()
+        for path in paths:
+            coming.append(threads.submit(look, path))
+            if len(coming) == _AT_ONCE:
+                yield coming.popleft()
+        yield from coming
+
+
+def _bar(work: Iterable[T], count: int) -> AbstractContextManager[Iterable[T]]:
     """Progress through many files, where a person sees it and it does not mix with the output."""
-    hidden = len(paths) == 1 or sys.stdout.isatty() or not sys.stderr.isatty()
+    hidden = count == 1 or sys.stdout.isatty() or not sys.stderr.isatty()
     return click.progressbar(
-        paths, label="Claims", file=sys.stderr, hidden=hidden, show_pos=True, width=12
+        work, count, label="Claims", file=sys.stderr, hidden=hidden, show_pos=True, width=12
     )
 
 

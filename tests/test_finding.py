@@ -106,6 +106,14 @@ def test_a_name_under_a_quotation_signs_it(dash: str) -> None:
     assert told == [("Ann de la Cruz", "“He won.”"), ("O’Neill", "“We lost.”")]
 
 
+@pytest.mark.parametrize("name", ["Ann Lee", "Ann Lee Jr.", "Ann L."])
+@pytest.mark.parametrize("stop", ["", "."])
+def test_a_stop_after_a_signature_is_not_the_name_s(name: str, stop: str) -> None:
+    """A name keeps the stop of an abbreviation, and not that of a sentence."""
+    (signed,) = find_labelled(f"“He won.” ― {name}{'' if name.endswith('.') else stop}")
+    assert signed.speaker and signed.speaker.of(f"“He won.” ― {name}") == name
+
+
 def test_a_turn_is_not_told_twice(read: list[Span]) -> None:
     """What the model finds within a turn is the turn's."""
     turns = (

@@ -16,6 +16,7 @@ _SIGNATURE = re.compile(
     rf"(?P<name>{_WORD}(?:[^\S\n]+{_WORD}){{0,5}})(?=[^\S\n]*(?:,[^\n]{{0,80}})?$)",
     re.MULTILINE,
 )
+_STOP = re.compile(r"(?<!\b\w)(?<!\b[JS]r)\.\Z")  # that ends a sentence
 _TRUST = 0.8
 
 
@@ -65,9 +66,13 @@ def _signed(text: str, block: Span) -> Iterator[Statement]:
         if not closed or words[:start].rpartition("\n")[2].strip():
             continue
         if signature := _SIGNATURE.match(words, end):
-            said = Span(block.start + start, block.start + end)
-            speaker, cue = (
+            named = len(_STOP.sub("", signature["name"]))
+            said, speaker, cue = (
                 Span(block.start + at, block.start + until)
-                for at, until in (signature.span("name"), signature.span("dash"))
+                for at, until in (
+                    (start, end),
+                    (signature.start("name"), signature.start("name") + named),
+                    signature.span("dash"),
+                )
             )
             yield _statement(said, speaker, cue)

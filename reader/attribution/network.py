@@ -6,6 +6,7 @@ Needs the `train` extra.
 from __future__ import annotations
 
 import math
+from copy import deepcopy
 from pathlib import Path
 
 import onnx
@@ -148,15 +149,92 @@ class Network(nn.Module):
         self.load_state_dict(state)
 
 
-def export(network: Network, out: Path) -> None:
-    """Writes the network for onnxruntime: as trained, and with weights of eight bits."""
-    network.eval()
+class _RoundedTable(nn.Module):
+    """An embedding in eight bits, its scale by row: one for all would cost far more accuracy."""
+
+    def __init__(self, table: nn.Embedding) -> None:
+        super().__init__()
+        steps = table.weight.detach().abs().amax(1, keepdim=True).clamp(min=1e-6) / 127
+        self.register_buffer("steps", steps)
+        self.register_buffer("rows", (table.weight.detach() / steps).round().to(torch.int8))
+
+    def forward(self, ids: Tensor) -> Tensor:
+        return self.rows[ids].float() * self.steps[ids]
+
+
+class _EvenLinear(nn.Module):
+    """A linear layer that has the inputs with the highest peaks lowered before it.
+
+    The weights make up for it. Eight bits have one scale for all inputs of a window, and the few
+    that peak would leave little of it to the others (Xiao et al. 2023, "SmoothQuant").
+    """
+
+    def __init__(self, linear: nn.Linear, peaks: Tensor) -> None:
+        super().__init__()
+        scales = (peaks / peaks.quantile(0.99)).clamp(min=1.0)
+        self.register_buffer("lowered", 1 / scales)
+        self.linear = deepcopy(linear)
+        self.linear.weight.data *= scales
+
+    def forward(self, values: Tensor) -> Tensor:
+        return self.linear(values * self.lowered)
+
+
+def _even(network: Network, ids: Tensor, features: Tensor) -> None:
+    """Evens the inputs of the feed-forward layers, by their peaks in some windows."""
+    linears = [(layer, name) for layer in network.layers for name in ("inner", "outer")]
+    peaks: list[Tensor] = []
+    hooks = [
+        getattr(layer, name).register_forward_pre_hook(
+            lambda _, given: peaks.append(given[0].abs().amax(dim=(0, 1)))
+        )
+        for layer, name in linears
+    ]
+    with torch.no_grad():
+        network(ids, features)
+    for hook in hooks:
+        hook.remove()
+    for (layer, name), peak in zip(linears, peaks, strict=True):
+        setattr(layer, name, _EvenLinear(getattr(layer, name), peak))
+
+
+def export(network: Network, ids: Tensor, features: Tensor, out: Path) -> None:
+    """Writes the network for onnxruntime: as trained, and with weights of eight bits.
+
+    `ids` and `features` are some windows, shape (windows, length).
+    """
+    network = deepcopy(network).eval()
+    _write(network, out / "float32.onnx")
+    _even(network, ids, features)
+    network.words = _RoundedTable(network.words)
+    network.positions = _RoundedTable(network.positions)
+    _write(network, out / "tagger.onnx")
+    fused = optimize_model(
+        str(out / "tagger.onnx"),
+        model_type="bert",
+        num_heads=HEADS,
+        hidden_size=WIDTH,
+        optimization_options=_fusions(),
+    )
+    # What sits on the encoder is small, and its scores are compared with each other.
+    heads = [node.name for node in fused.model.graph.node if not node.name.startswith("/layers")]
+    quantize_dynamic(
+        fused.model,
+        out / "tagger.onnx",
+        nodes_to_exclude=[name for name in heads if name.endswith("/MatMul")],
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        op_types_to_quantize=["MatMul", "Attention"],
+        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
+    )
+
+
+def _write(network: Network, path: Path) -> None:
     ids = torch.randint(1000, 2000, (1, 48))
-    whole = out / "float32.onnx"
     torch.onnx.export(
         network,
         (ids, torch.zeros_like(ids)),
-        str(whole),
+        str(path),
         input_names=["ids", "features"],
         output_names=["labels", "source", "cue"],
         dynamic_axes={
@@ -168,25 +246,6 @@ def export(network: Network, out: Path) -> None:
         },
         opset_version=17,
         dynamo=False,
-    )
-    fused = optimize_model(
-        str(whole),
-        model_type="bert",
-        num_heads=HEADS,
-        hidden_size=WIDTH,
-        optimization_options=_fusions(),
-    )
-    fused.save_model_to_file(str(out / "fused.onnx"))
-    # What sits on the encoder is small, and its scores are compared with each other.
-    heads = [node.name for node in fused.model.graph.node if not node.name.startswith("/layers")]
-    quantize_dynamic(
-        out / "fused.onnx",
-        out / "tagger.onnx",
-        nodes_to_exclude=[name for name in heads if name.endswith("/MatMul")],
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        op_types_to_quantize=["MatMul", "Attention", "Gather"],
-        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
     )
 
 

@@ -15,7 +15,7 @@ from reader.model import Span
 
 WINDOW = 384
 """How many pieces the model reads at once, the two that frame them included."""
-OVERLAP = 64
+OVERLAP = 96
 """How many pieces of one window the next reads again, so that each is seen amid others."""
 FEATURES = 12
 """How many values `Pieces.features` takes: four kinds of letter case by three of quotation."""

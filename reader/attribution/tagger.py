@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +16,7 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
-from reader.attribution.pieces import Pieces, cut, framed, load_tokenizer, windows
+from reader.attribution.pieces import Pieces, Window, cut, framed, load_tokenizer, windows
 from reader.model import ReaderError, Span
 
 ROLES = ("source", "cue", "content")
@@ -21,6 +24,7 @@ LABELS = ("O", *(f"{side}-{role}" for role in ROLES for side in "BI"))
 """What a piece can be: outside, or the beginning or inside of a role's span."""
 
 MODEL = Path(__file__).parent / "model"
+_THREADS = 4  # each has its own activations, some 20 MiB
 
 Floats = npt.NDArray[np.float32]
 
@@ -63,7 +67,9 @@ class Tagger:
         """ReaderError says where the model is missing or broken."""
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.intra_op_num_threads = 1
+        # Windows do not wait for each other, as the threads of one window would.
+        self._threads = ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1))
         try:
             rows = json.loads((folder / "transitions.json").read_text(encoding="ascii"))
             self._follows = np.array(rows, dtype=np.float32)
@@ -80,32 +86,44 @@ class Tagger:
             ) from problem
 
     def scores(self, text: str, blocks: Iterable[Span]) -> Scores:
-        """Reads the paragraphs `blocks` of `text`, a window at a time."""
+        """Reads the paragraphs `blocks` of `text`, some windows at the same time."""
         pieces = cut(text, blocks, self._tokenizer)
-        labels: list[Floats] = [np.zeros((0, len(LABELS)), dtype=np.float32)]
-        source: list[Pointers] = []
-        cue: list[Pointers] = []
-        for window in windows(len(pieces.ids)):
+
+        def read(window: Window) -> tuple[Floats, Pointers, Pointers]:
             ids, features = framed(pieces, window.start, window.end)
             inputs = {"ids": ids[None], "features": features[None]}
-            said, to_source, to_cue = self._session.run(None, inputs)
+            said, *links = self._session.run(None, inputs)
             first, until = window.own
             rows = slice(first - window.start + 1, until - window.start + 1)
-            labels.append(_log_chances(said[0, rows]))
-            for pointers, given in ((source, to_source), (cue, to_cue)):
-                chances = np.exp(_log_chances(given[0, rows, :-1]))
-                pointers.append(Pointers(window.start, window.own, chances))
-        return Scores(pieces, np.concatenate(labels), tuple(source), tuple(cue))
+            inside = slice(0, window.end - window.start + 1)
+            source, cue = (
+                Pointers(window.start, window.own, np.exp(_log_chances(link[0, rows, inside])))
+                for link in links
+            )
+            return _log_chances(said[0, rows]), source, cue
+
+        labels: list[Floats] = [np.zeros((0, len(LABELS)), dtype=np.float32)]
+        sources: list[Pointers] = []
+        cues: list[Pointers] = []
+        for said, source, cue in self._threads.map(read, windows(len(pieces.ids))):
+            labels.append(said)
+            sources.append(source)
+            cues.append(cue)
+        return Scores(pieces, np.concatenate(labels), tuple(sources), tuple(cues))
 
     def tags(self, scores: Scores) -> tuple[Tag, ...]:
         """The most likely spans, in order and disjoint."""
         return tags(best_path(scores.labels, self._follows, scores.pieces.inner))
 
 
-@cache
 def tagger() -> Tagger:
-    """The tagger that is shipped with the program."""
-    return Tagger()
+    """The tagger that is shipped with the program, loaded once, whoever asks first."""
+    with _loading:
+        return _loaded()
+
+
+_loading = Lock()
+_loaded = cache(Tagger)
 
 
 def _log_chances(scores: Floats) -> Floats:
@@ -120,18 +138,19 @@ def best_path(labels: Floats, follows: Floats, inner: Iterable[bool]) -> list[in
     adds to the score of a sequence, as the network has learned it. Where `inner` holds, a piece
     goes on with a word, and so with the label of the piece before.
     """
-    within = _within(len(follows))
-    best = np.zeros(labels.shape[1:], dtype=np.float32)
-    came = np.zeros(labels.shape, dtype=np.int64)
-    for at, (chances, goes_on) in enumerate(zip(labels, inner, strict=True)):
-        if at:
-            paths = best[:, None] + (within if goes_on else follows)
-            came[at] = paths.argmax(axis=0)
-            best = paths.max(axis=0)
-        best = best + chances
-    path = [int(best.argmax())] if len(labels) else []
-    for at in range(len(labels) - 1, 0, -1):
-        path.append(int(came[at, path[-1]]))
+    if not len(labels):
+        return []
+    goes_on = np.fromiter(inner, dtype=np.bool_)[:, None, None]
+    steps = np.where(goes_on, _within(len(follows)).T, follows.T) + labels[:, :, None]
+    steps[0] = labels[0, :, None]
+    best = np.zeros(len(follows), dtype=np.float32)
+    for paths in steps:
+        paths += best
+        best = np.maximum.reduce(paths, axis=1)
+    came = steps.argmax(axis=2).tolist()
+    path = [int(best.argmax())]
+    for before in reversed(came[1:]):
+        path.append(before[path[-1]])
     return path[::-1]
 
 

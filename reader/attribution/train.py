@@ -331,7 +331,8 @@ def train(train_folder: Path, dev_folder: Path, out: Path, recipe: Recipe) -> No
     network.follow(transitions(examples))
     for stage in STAGES:
         _run(network, stage, recipe, examples, held, out / f"{stage.name}.pt")
-    export(network, out)
+    some = next(batches(examples, random.Random(recipe.seed)))
+    export(network, some.ids, some.features, out)
     follows = [[round(cost, 3) for cost in row] for row in network.follows.tolist()]
     (out / "transitions.json").write_text(json.dumps(follows), encoding="ascii")
     shutil.copy(TOKENIZER, out / TOKENIZER.name)
