@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from operator import is_
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from reader.lines import counted
 from reader.model import (
@@ -30,23 +30,19 @@ from reader.store import (
     Found,
     Known,
     Notebook,
-    Report,
     Step,
-    back_up,
-    backups,
-    conflict_copies,
-    examine,
     keep_found,
     keep_settings,
     load_found,
     load_settings,
-    merge_copies,
     notebooks,
-    restore,
     write_atomically,
 )
 from reader.versions import Versions, is_uncertain, moved
 from reader.writing import compose, edited
+
+if TYPE_CHECKING:
+    from reader.store.doctor import Report
 
 _GROWN = 1.5
 """How much longer the stretch that was read must be before people are looked for in it again.
@@ -298,7 +294,7 @@ class Library:
         (name,) = tags_of(new) or ("",)
         if not name:
             raise ReaderError(f"“{new}” is no tag; give it a letter.")
-        back_up(self.folder)
+        self.back_up()
         step, count = str(uuid.uuid4()), 0
         for notebook in self._every_notebook():
             changed = [
@@ -385,18 +381,26 @@ class Library:
 
     def examine(self, *, mending: bool) -> Report:
         """Looks at every file of the library; with `mending`, repairs what can be."""
+        from reader.store.doctor import examine
+
         return examine(self.folder, mending=mending)
 
     def back_up(self) -> Path:
         """Copies the library into a dated file, of which the newest are kept."""
+        from reader.store.backup import back_up
+
         return back_up(self.folder)
 
     def backups(self) -> tuple[Path, ...]:
         """The backups there are, the newest first."""
+        from reader.store.backup import backups
+
         return backups(self.folder)
 
     def restore(self, name: str, article: str | None = None) -> int:
         """Brings back all articles, or one, from the backup of that name, or the "latest"."""
+        from reader.store.backup import restore
+
         found = self.backups()
         for path in found:
             if name in ("latest", path.name, path.stem, str(path)):
@@ -406,10 +410,14 @@ class Library:
 
     def copies_of(self, article: Article) -> int:
         """How many files a synchronised folder left beside the article's notes."""
+        from reader.store.conflicts import conflict_copies
+
         return len(conflict_copies(self.folder / "articles").get(article.id, ()))
 
     def merge_copies(self) -> int:
         """Takes in what a synchronised folder left beside the notes; returns how many came."""
+        from reader.store.doctor import merge_copies
+
         return merge_copies(self.folder, self._say)
 
     # Settings

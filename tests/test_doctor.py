@@ -17,16 +17,9 @@ import pytest
 import reader.store.backup
 from reader.desk import Library
 from reader.model import Annotation, Article, ReaderError
-from reader.store import (
-    Deed,
-    Notebook,
-    Texts,
-    back_up,
-    backups,
-    examine,
-    merge_copies,
-    restore,
-)
+from reader.store import Deed, Notebook, Texts
+from reader.store.backup import back_up, backups, restore
+from reader.store.doctor import examine, merge_copies
 from tests.conftest import written
 from tests.stores import names, opened, rewrite
 

@@ -16,14 +16,14 @@ _MARK = (
 """Accents, vowel signs, joiners and skin tones; of Indic scripts and Thai, all characters."""
 _CJK = r"\u3040-\u30ff\u3400-\u9fff"
 _LETTER = rf"(?:(?![{_CJK}])[\w{_MARK}])"
-_WORD = re.compile(
+_WORD = (
     rf"[{_CJK}][{_MARK}]*|{_LETTER}+(?:[-'’]{_LETTER}+)*|[\U0001f1e6-\U0001f1ff]{{2}}"
     rf"|[^\w\s](?:[{_MARK}]+[\U0001f000-\U0001faff]?)*"
 )
 """A word; or a Chinese or Japanese character; or a flag; or a sign, with all it is joined to."""
-_SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"”’»)\]]*(?=\s|$)|$)", re.DOTALL)
-_CLAUSE = re.compile(r"[^\s,;:—–].*?(?=[,;:—–]|[.!?]+[\"”’»)]*(?:\s|$)|$)", re.DOTALL)
-_QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|«[^»]*»?|„[^“”]*[“”]?|‘[^’]*(?:’(?=\w)[^’]*)*’?")
+_SENTENCE = r"(?s)\S.*?(?:[.!?…]+[\"”’»)\]]*(?=\s|$)|$)"
+_CLAUSE = r"(?s)[^\s,;:—–].*?(?=[,;:—–]|[.!?]+[\"”’»)]*(?:\s|$)|$)"
+_QUOTED = r"“[^”]*”?|\"[^\"]*\"?|«[^»]*»?|„[^“”]*[“”]?|‘[^’]*(?:’(?=\w)[^’]*)*’?"
 _REACH = 10_000
 """How far a selection may reach from where it began, in code points."""
 
@@ -129,9 +129,10 @@ def first_sentence(text: str, within: Span) -> Span:
     return next(iter(_spans(_SENTENCE, text, within)), within)
 
 
-def _spans(pattern: re.Pattern[str], text: str, within: Span) -> tuple[Span, ...]:
+def _spans(pattern: str, text: str, within: Span) -> tuple[Span, ...]:
+    # Compiled, and kept by `re`, when something is first selected: the first page need not wait.
     return tuple(
         Span(*match.span())
-        for match in pattern.finditer(text, *within)
+        for match in re.compile(pattern).finditer(text, *within)
         if match.end() > match.start()
     )

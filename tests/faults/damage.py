@@ -21,7 +21,9 @@ from typing import NamedTuple
 from reader.attribution import VERSION
 from reader.desk import open_library
 from reader.model import ReaderError, Span
-from reader.store import Found, Texts, back_up, backups, examine, keep_found, load_found, restore
+from reader.store import Found, Texts, keep_found, load_found
+from reader.store.backup import back_up, backups, restore
+from reader.store.doctor import examine
 from tests.conftest import written
 from tests.faults.libraries import ARTICLE, MEMORY, grown, seed
 from tests.faults.sweep import state_of

@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 from reader.desk import Library, open_library
 from reader.model import ReaderError
-from reader.store import back_up, backups, merge_copies, restore
+from reader.store.backup import back_up, backups, restore
+from reader.store.doctor import merge_copies
 from tests.conftest import written
 from tests.faults.calls import END, ERRORS, End, Refusal, between, in_a_child, names
 from tests.faults.libraries import ARTICLE, MEMORY, first_form, grown, seed
