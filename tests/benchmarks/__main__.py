@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from statistics import median
 
@@ -116,10 +115,8 @@ def print_keys(small: Path, book: Path) -> None:
         with Terminal([*READER, "open", str(path)]) as terminal:
             terminal.wait_for("Paragraph 0", timeout=60)
             terminal.wait_for(" AB ", timeout=60)
-            # By then the page says so if it is still looking for claims.
-            time.sleep(2)
-            terminal.wait_for(lambda text: "claims:" not in text, timeout=900)
-            terminal.settle(0.5)
+            # The page says how far it has come as long as it looks for claims.
+            terminal.settle(4, timeout=900)
             for key, sent in KEYS.items():
                 print(
                     f"key {key}, {name} paragraphs: {ms(cost_of_keys(terminal, [sent] * PRESSES))}"
