@@ -14,6 +14,7 @@ from operator import is_
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from reader.finding import Finding, finding_from, found_in
 from reader.lines import counted
 from reader.model import (
     Annotation,
@@ -31,9 +32,7 @@ from reader.store import (
     Known,
     Notebook,
     Step,
-    keep_found,
     keep_settings,
-    load_found,
     load_settings,
     notebooks,
     write_atomically,
@@ -43,12 +42,6 @@ from reader.writing import compose, edited
 
 if TYPE_CHECKING:
     from reader.store.doctor import Report
-
-_GROWN = 1.5
-"""How much longer the stretch that was read must be before people are looked for in it again.
-
-Looking for them in every stretch anew would cost a long text the square of its length.
-"""
 
 
 class Shelved(NamedTuple):
@@ -71,17 +64,6 @@ class Exported(NamedTuple):
     annotations: int
     kept: int
     """How many blocks somebody had edited in the file, and which therefore stay as they are."""
-
-
-class Finding(NamedTuple):
-    """What has been found in an article while it is still being looked through."""
-
-    found: Found
-    """The same object as long as nothing was added to it."""
-    read: Span
-    """The stretch of the text that it was found in."""
-    done: float
-    """How much has been looked through, from 0 to 1, which is the whole."""
 
 
 class Library:
@@ -166,44 +148,14 @@ class Library:
 
     def found(self, article: Article) -> Found:
         """The article's statements and people, from the cache if they were found before."""
-        from reader.attribution import find_statements
-
-        path = self._cache_of(article)
-        found = load_found(path)
-        if found is None:
-            found = _with_people(article.text, find_statements(article.text))
-            keep_found(path, found)
-        return found
+        return found_in(self.folder, article)
 
     def finding(self, article: Article, at: int) -> Iterator[Finding]:
         """Yields what is found in the article from the offset `at` outward, the whole at last.
 
-        Only the whole is kept in the cache, and from there it comes at once. Whoever is not
-        interested any more stops asking.
+        Whoever is not interested any more stops asking.
         """
-        from reader.attribution import find_statements_from
-
-        path = self._cache_of(article)
-        text, whole = article.text, Span(0, len(article.text))
-        kept = load_found(path)
-        if kept is not None:
-            yield Finding(kept, whole, 1.0)
-            return
-        now = Finding(((), ()), Span(at, at), 0.0)
-        for statements, read, done in find_statements_from(text, at):
-            if done == 1.0:
-                now = Finding(_with_people(text, statements), whole, done)
-                keep_found(path, now.found)
-            elif _is_worth_showing(read, now.read):
-                # Blank before what was read, positions stay as they are.
-                seen = " " * read.start + read.of(text)
-                now = Finding(_with_people(seen, statements), read, done)
-            yield now._replace(done=done)
-
-    def _cache_of(self, article: Article) -> Path:
-        from reader.attribution import VERSION
-
-        return self.folder / "cache" / f"{article.sha256[:32]}-{VERSION}.json"
+        return finding_from(self.folder, article, at)
 
     # Annotating
 
@@ -510,18 +462,6 @@ def _renamed(tags: Iterable[str], old: str, new: str) -> tuple[str, ...]:
             for tag in tags
         )
     )
-
-
-def _with_people(text: str, statements: tuple[Statement, ...]) -> Found:
-    from reader.attribution import find_people
-
-    return statements, find_people(text, statements)
-
-
-def _is_worth_showing(read: Span, shown: Span) -> bool:
-    """Whether what was read holds all that is shown, and enough more."""
-    length = shown.end - shown.start
-    return not length or (read.covers(shown) and read.end - read.start > _GROWN * length)
 
 
 def _absolute(path: str) -> str:

@@ -16,7 +16,8 @@ import pytest
 
 import reader.attribution
 from reader.attribution import Progress
-from reader.desk import Finding, Library, open_library
+from reader.desk import Library, open_library
+from reader.finding import Finding
 from reader.load import parse_article
 from reader.model import (
     AnnotationKind,
