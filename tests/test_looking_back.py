@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from textual.widgets import Label, OptionList, TextArea
+from textual.widgets import Label, OptionList, Static, TextArea
 
 from reader.desk import Library, open_library
 from reader.model import Anchor, Article
@@ -168,6 +168,9 @@ async def test_notes_of_a_changed_text_are_gone_through(library: Library, path: 
     """R shows each note, its old words and where it may belong; a digit decides."""
     async with opened(library, library.read(str(path))) as page:
         assert page.message == "The text was changed: 2 notes to review, R goes through them."
+        await page.press("j")
+        beside = str(page.screen.query_one("#paragraph-text", Static).content)
+        assert "fell 12 percent last year\nits words were changed; R reviews\nCheck." in beside
         await page.press("R")
         screen = page.pilot.app.screen
         assert isinstance(screen, ReviewScreen)

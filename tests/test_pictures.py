@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from reader.attribution import VERSION
 from reader.desk import Library
 from reader.load import load_article
 from reader.model import Article
+from reader.store.disk import seal
 from tests.conftest import SEED
 from tests.test_keys import opened
 
@@ -46,7 +46,7 @@ async def test_the_page_looks_as_it_was_approved(
     size, theme, keys = CASES[name]
     cached = library.folder / "cache" / f"{article.sha256[:32]}-{VERSION}.json"
     cached.parent.mkdir(parents=True)
-    shutil.copy(FOUND, cached)
+    cached.write_bytes(seal(FOUND.read_bytes().strip()))
     library.annotate(article, paragraph=4, body="Who else was on the show?", tags=("check/date",))
     async with opened(library, article, size) as page:
         page.pilot.app.theme = theme

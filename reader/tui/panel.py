@@ -17,15 +17,17 @@ from reader.lines import counted, shortened
 from reader.model import Anchor, Annotation, Article, Scope
 from reader.reading import Marks, Notes, Reading
 from reader.tui.palette import Palette, content_style
+from reader.versions import is_uncertain
 from reader.visible import on_one_line, visible
 
 _QUIET = Style(dim=True)
 _BOLD = Style(bold=True)
 _STATES = {
-    Anchor.PARAGRAPH: "its words were changed; R reviews",
+    Anchor.MOVED: "its words were changed; R reviews",
+    Anchor.PARAGRAPH: "its words are gone from here; R reviews",
     Anchor.ORPHAN: "its words are gone; R reviews",
 }
-"""What is to say of a note that does not stand where it was made."""
+"""What is to say of a note about whose place a person should decide."""
 _LONG = 4_000
 """Characters of a note that are shown beside the text: more than any screen holds."""
 _OWN = (Scope.PARAGRAPH, Scope.SPAN)
@@ -255,7 +257,7 @@ def annotation_content(
     ]  # fmt: skip
     if annotation.scope in (Scope.SPAN, Scope.STATEMENT) or short:
         parts.append((f"{shortened(visible(annotation.quote.exact), 60)}\n", Style(italic=True)))
-    if annotation.anchor in _STATES:
+    if is_uncertain(annotation, article):
         parts.append((f"{_STATES[annotation.anchor]}\n", _QUIET))
     if annotation.body:
         parts.append(f"{_beginning(annotation.body, short=short)}\n")
