@@ -22,6 +22,8 @@ for name in ("NO_COLOR", "FORCE_COLOR", "TEXTUAL", "TEXTUAL_THEME", "READER_LIBR
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = next((ROOT / "seeds").glob("*.txt"))
+FOUND = ROOT / "tests" / "cases" / "found.json"
+"""What the model once found in the seed: another one, or another processor, finds it otherwise."""
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 
 

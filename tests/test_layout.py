@@ -9,15 +9,16 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.theme import BUILTIN_THEMES
 
-from reader.attribution import find_people, find_statements
 from reader.load import parse_article
 from reader.model import AnnotationKind, Article, ReaderError, Scope, Span
 from reader.reading import Reading, begin, marks_of, notes_of
+from reader.store import load_found
 from reader.tui.layout import Layout
 from reader.tui.painter import Painter, frame_of
 from reader.tui.palette import Palette, palette_of
 from reader.tui.window import Window
 from reader.writing import compose
+from tests.conftest import FOUND
 
 PALETTES = [
     palette_of(theme, foreground="#e0e0e0", background="#121212")
@@ -27,9 +28,10 @@ ANSI = palette_of(BUILTIN_THEMES["ansi-dark"], foreground="#fff", background="#0
 
 
 def reading_of(article: Article) -> Reading:
-    """The article with its claims."""
-    found = find_statements(article.text)
-    return begin(article).with_marks(marks_of(article, found, find_people(article.text, found)))
+    """The seed with its claims."""
+    found = load_found(FOUND)
+    assert found is not None
+    return begin(article).with_marks(marks_of(article, *found))
 
 
 def layout_of(reading: Reading, width: int) -> Layout:
