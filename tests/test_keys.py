@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
+from reader.attribution import VERSION
 from reader.desk import Library, open_library
 from reader.load import parse_article
 from reader.model import AnnotationKind, Article, ReaderError, Scope
@@ -26,6 +28,7 @@ from reader.tui.prompt import Prompt
 from reader.tui.shelf import ShelfScreen
 from reader.tui.tag_editor import TagEditor
 from reader.writing import edited
+from tests.conftest import FOUND
 
 
 class Page:
@@ -90,7 +93,11 @@ class Page:
 async def opened(
     library: Library, article: Article, size: tuple[int, int] = (100, 30)
 ) -> AsyncIterator[Page]:
-    """The article in the program, its claims found."""
+    """The article in the program, its claims found; those of the seed were found before."""
+    if article.title.startswith("Russia slams"):
+        cached = library.folder / "cache" / f"{article.sha256[:32]}-{VERSION}.json"
+        cached.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copy(FOUND, cached)
     app = ReaderApp(library, article)
     async with app.run_test(size=size) as pilot:
         page = Page(pilot, library, article)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from reader.attribution import VERSION
 from reader.desk import Library
 from reader.load import load_article
 from reader.model import Article
-from tests.conftest import FOUND, SEED
+from tests.conftest import SEED
 from tests.test_keys import opened
 
 
@@ -42,9 +40,6 @@ async def test_the_page_looks_as_it_was_approved(
 ) -> None:
     """Colours, marks, panel and footer; change a picture only after looking at it."""
     size, theme, keys = CASES[name]
-    cached = library.folder / "cache" / f"{article.sha256[:32]}-{VERSION}.json"
-    cached.parent.mkdir(parents=True)
-    shutil.copy(FOUND, cached)
     library.annotate(article, paragraph=4, body="Who else was on the show?", tags=("check/date",))
     async with opened(library, article, size) as page:
         page.pilot.app.theme = theme
