@@ -122,7 +122,7 @@ async def test_a_draft_is_kept_while_it_is_typed(
     monkeypatch.setattr(note_editor, "_PAUSE", 0.05)
     async with opened(library, seed) as page:
         await page.press("a")
-        for _ in range(40):
+        for _ in range(12):
             await page.pilot.press("x")
             await page.pilot.pause(0.01)
         (draft,) = open_library(library.folder).notebook(seed.id).drafts()
