@@ -63,6 +63,11 @@ def written(
     )
 
 
+def again(library: Library) -> Library:
+    """The same library as another process opens it, with nothing to tell."""
+    return open_library(library.folder, tell=lambda sentence: pytest.fail(sentence))
+
+
 def words(article: Article, quoted: str) -> Span:
     """Where the words stand in the article."""
     start = article.text.index(quoted)

@@ -31,7 +31,7 @@ from reader.model import (
     StatementKind,
 )
 from reader.writing import edited
-from tests.conftest import SEED, words, written
+from tests.conftest import SEED, again, words, written
 
 PLAIN = (
     "A short note\n\nThe council met on Tuesday, and spoke of nothing.\n\n"
@@ -45,11 +45,6 @@ def plain(tmp_path: Path) -> Path:
     path = tmp_path / "plain.txt"
     path.write_text(PLAIN, "utf-8")
     return path
-
-
-def again(library: Library) -> Library:
-    """The same library as another process opens it."""
-    return open_library(library.folder, tell=lambda sentence: pytest.fail(sentence))
 
 
 def claim_of(article: Article) -> Statement:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reader.desk import Library, open_library
+from reader.desk import Library
 from reader.model import Anchor, Article, ReaderError
-from tests.conftest import words
+from tests.conftest import again, words
 
 FIRST = """Council backs rent plan
 
@@ -36,11 +36,6 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "rent.txt"
     path.write_text(FIRST, "utf-8")
     return path
-
-
-def again(library: Library) -> Library:
-    """The same library as another process opens it."""
-    return open_library(library.folder, tell=lambda sentence: pytest.fail(sentence))
 
 
 def annotated(library: Library, path: Path) -> Article:

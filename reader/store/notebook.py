@@ -197,7 +197,7 @@ class Notebook:
         return tuple(
             step
             for step in steps
-            if any(key in (None, (one.after or one.before).id) for one in step.changes)  # type: ignore[union-attr]
+            if any(key in (None, change.annotation.id) for change in step.changes)
         )
 
     def _step(self, entry: Entry) -> Step:

@@ -37,6 +37,13 @@ class Change(NamedTuple):
     before: Annotation | None
     after: Annotation | None
 
+    @property
+    def annotation(self) -> Annotation:
+        """What it became, or what it was, where it was deleted."""
+        annotation = self.after or self.before
+        assert annotation is not None
+        return annotation
+
 
 class Step(NamedTuple):
     """One change as a reader makes it, which one key takes back."""

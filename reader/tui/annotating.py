@@ -274,9 +274,7 @@ class AnnotatingScreen(Screen[None]):
 
     def _show_place_of(self, step: Step) -> None:
         for change in step.changes:
-            annotation = change.after or change.before
-            assert annotation is not None
-            now = self.reading.notes.get(annotation.id) or annotation
+            now = self.reading.notes.get(change.annotation.id) or change.annotation
             index = self.article.paragraph_at(now.quote.span.start)
             if now.scope is not Scope.ARTICLE and index != self.reading.at:
                 self.turn(self.reading.go(index))
@@ -315,7 +313,4 @@ def told(step: Step) -> str:
         return "the tag's new name, in every article"
     if len(step.changes) != 1:
         return f"change of {counted(len(step.changes), 'annotation')}"
-    before, after = step.changes[0]
-    annotation = after or before
-    assert annotation is not None
-    return f"{_SAID.get(step.deed, 'change of')} {described(annotation)}"
+    return f"{_SAID.get(step.deed, 'change of')} {described(step.changes[0].annotation)}"

@@ -50,11 +50,10 @@ class Moment(NamedTuple):
 def moments(steps: Iterable[Step], key: str | None) -> Iterator[Moment]:
     """What was done to the annotation of that id, or to all, one by one."""
     for step in steps:
-        for before, after in step.changes:
-            annotation = after or before
-            if annotation is not None and key in (None, annotation.id):
-                deed = step.deed if after is not None else Deed.DELETE
-                yield Moment(step.at, deed, annotation)
+        for change in step.changes:
+            if key in (None, change.annotation.id):
+                deed = step.deed if change.after is not None else Deed.DELETE
+                yield Moment(step.at, deed, change.annotation)
 
 
 class HistoryScreen(ModalScreen[Annotation | None]):
