@@ -162,9 +162,11 @@ class Library:
     def notebook(self, article_id: str) -> Notebook:
         """Where the annotations of one article are kept."""
         if article_id not in self._notebooks:
-            path = self.folder / "articles" / f"{article_id}.json"
-            self._notebooks[article_id] = Notebook(path, self._say)
+            self._notebooks[article_id] = self._opened(article_id)
         return self._notebooks[article_id]
+
+    def _opened(self, article_id: str) -> Notebook:
+        return Notebook(self.folder / "articles" / f"{article_id}.json", self._say)
 
     def annotations(self, article: Article) -> tuple[Annotation, ...]:
         """The article's annotations in reading order, each settled in its text."""
@@ -243,16 +245,16 @@ class Library:
 
         A backup is made first, and it is one change, which one undo takes back.
         """
-        (name,) = tags_of(new) or ("",)
-        if not name:
-            raise ReaderError(f"“{new}” is no tag; give it a letter.")
+        names = tags_of(new)
+        if len(names) != 1:
+            raise ReaderError(f"“{new}” is no tag; name one word with a letter in it.")
         self.back_up()
         step, count = str(uuid.uuid4()), 0
         for notebook in self._every_notebook():
             changed = [
                 edited(annotation, tags=renamed)
                 for annotation in notebook.annotations()
-                if (renamed := _renamed(annotation.tags, old, name)) != annotation.tags
+                if (renamed := _renamed(annotation.tags, old, names[0])) != annotation.tags
             ]
             if changed:
                 notebook.save_all(changed, Deed.RENAME, step=step)
@@ -310,13 +312,15 @@ class Library:
     # Across articles
 
     def _every_notebook(self) -> Iterator[Notebook]:
-        for path in notebooks(self.folder / "articles"):
-            yield self.notebook(path)
+        for article_id in notebooks(self.folder / "articles"):
+            yield self.notebook(article_id)
 
     def shelf(self) -> tuple[Shelved, ...]:
         """Every article the library knows, by title."""
         found = []
-        for notebook in self._every_notebook():
+        for article_id in notebooks(self.folder / "articles"):
+            # Thousands are looked at once: none is held, or looked at again when we close.
+            notebook = self._notebooks.get(article_id) or self._opened(article_id)
             try:
                 known = notebook.known()
                 if known is not None:
