@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import textual._wait
 
 from reader.anchors import quote_of
 from reader.desk import Library, open_library
@@ -19,6 +20,11 @@ from reader.store import Notebook, storage
 # What a person's own shell asks of every program must not change what is tested.
 for name in ("NO_COLOR", "FORCE_COLOR", "TEXTUAL", "TEXTUAL_THEME", "READER_LIBRARY"):
     os.environ.pop(name, None)
+
+# Pilot takes the program for idle where it has done next to nothing for so many seconds: its own
+# fiftieth, twice after each key, is most of the time that the tests would take.
+textual._wait.SLEEP_GRANULARITY = 1 / 200
+textual._wait.SLEEP_IDLE = textual._wait.SLEEP_GRANULARITY / 20
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = next((ROOT / "seeds").glob("*.txt"))
