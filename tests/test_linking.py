@@ -26,17 +26,18 @@ def _pieces() -> Pieces:
 
 def _pointers(arrows: dict[Tag, Tag | None], split: int) -> tuple[Pointers, ...]:
     """One window up to piece `split` and one after it, each seeing all pieces."""
-    chances = np.zeros((len(WORDS), len(WORDS) + 1), dtype=np.float32)
-    chances[:, 0] = 0.1
+    chances = np.full((len(WORDS), len(WORDS) + 1), 0.1, dtype=np.float32)
     for rows, to in arrows.items():
         for row in range(rows.first, rows.end):
+            chances[row] = 1e-9
+            chances[row, 0] = 0.1
             if to is None:
                 chances[row, 0] = 0.9
             else:
                 chances[row, to.first + 1 : to.end + 1] = 0.9 / (to.end - to.first)
     return (
-        Pointers(0, (0, split), chances[:split]),
-        Pointers(0, (split, len(WORDS)), chances[split:]),
+        Pointers(0, (0, split), np.log(chances[:split])),
+        Pointers(0, (split, len(WORDS)), np.log(chances[split:])),
     )
 
 
@@ -130,7 +131,6 @@ def test_a_claim_ends_with_its_words_or_their_closing_mark(text: str, claim: str
     starts, ends = np.array([0, words - 1]), np.array([words - 1, words])
     none = np.zeros(2, dtype=np.int64)
     labels = np.zeros((2, len(LABELS)), dtype=np.float32)
-    chances = np.ones((2, 3), dtype=np.float32)
-    window = (Pointers(0, (0, 2), chances),)
+    window = (Pointers(0, (0, 2), np.zeros((2, 3), dtype=np.float32)),)
     scores = Scores(Pieces(none, none, starts, ends, none > 0), labels, window, window)
     assert [one.claim[0].of(text) for one in link(text, scores, [Tag("content", 0, 2)])] == [claim]

@@ -135,7 +135,7 @@ def _aim(pointers: Iterable[Pointers], rows: Iterable[Tag], count: int) -> Float
             start, until = max(row.first, window.own[0]), min(row.end, window.own[1])
             if start >= until:
                 continue
-            chances = window.chances[start - window.own[0] : until - window.own[0]].sum(axis=0)
+            chances = (until - start) * window.chances(start, until)
             total[0] += chances[0]
             total[window.first + 1 : window.first + len(chances)] += chances[1:]
     total /= size

@@ -36,8 +36,13 @@ class Pointers(NamedTuple):
     """The window's first piece."""
     own: tuple[int, int]
     """The pieces that point; one row each."""
-    chances: Floats
-    """Shape (own pieces, window + 1): the chance of no piece, then of each piece in the window."""
+    scores: Floats
+    """Shape (own pieces, window + 1): the score of no piece, then of each piece in the window."""
+
+    def chances(self, start: int, until: int) -> Floats:
+        """The mean chance of each column, for the pieces from `start` up to `until`, its own."""
+        rows = self.scores[start - self.own[0] : until - self.own[0]]
+        return np.exp(_log_chances(rows)).mean(axis=0)  # type: ignore[no-any-return]
 
 
 class Scores(NamedTuple):
@@ -97,8 +102,7 @@ class Tagger:
             rows = slice(first - window.start + 1, until - window.start + 1)
             inside = slice(0, window.end - window.start + 1)
             source, cue = (
-                Pointers(window.start, window.own, np.exp(_log_chances(link[0, rows, inside])))
-                for link in links
+                Pointers(window.start, window.own, link[0, rows, inside]) for link in links
             )
             return _log_chances(said[0, rows]), source, cue
 
