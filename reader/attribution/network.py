@@ -18,26 +18,33 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from reader.attribution.pieces import FEATURES
+from reader.attribution.pieces import FEATURES, WINDOW
 from reader.attribution.tagger import LABELS
 
 WIDTH, LAYERS, HEADS, INNER, POSITIONS, VOCABULARY = 384, 6, 12, 1536, 512, 30522
+HEAD = WIDTH // HEADS
 LINK_WIDTH = 64
 TRANSITION_WEIGHT = 0.3
+
+Shape = tuple[tuple[int, int], ...]
+"""How many heads and how many inner units each layer has."""
+WHOLE: Shape = ((HEADS, INNER),) * LAYERS
+"""The shape of what training starts from."""
 
 
 class Attention(nn.Module):
     """One layer of BERT's encoder."""
 
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, dropout: float, heads: int = HEADS, inner: int = INNER) -> None:
         super().__init__()
-        self.query = nn.Linear(WIDTH, WIDTH)
-        self.key = nn.Linear(WIDTH, WIDTH)
-        self.value = nn.Linear(WIDTH, WIDTH)
-        self.mixed = nn.Linear(WIDTH, WIDTH)
+        seen = heads * HEAD
+        self.query = nn.Linear(WIDTH, seen)
+        self.key = nn.Linear(WIDTH, seen)
+        self.value = nn.Linear(WIDTH, seen)
+        self.mixed = nn.Linear(seen, WIDTH)
         self.mixed_norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.inner = nn.Linear(WIDTH, INNER)
-        self.outer = nn.Linear(INNER, WIDTH)
+        self.inner = nn.Linear(WIDTH, inner)
+        self.outer = nn.Linear(inner, WIDTH)
         self.outer_norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
 
@@ -45,15 +52,15 @@ class Attention(nn.Module):
         """Shapes: hidden (batch, length, WIDTH); mask (batch, 1, 1, length), False where padded."""
         batch, length, _ = hidden.shape
         query, key, value = (
-            part(hidden).view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2)
+            part(hidden).view(batch, length, -1, HEAD).transpose(1, 2)
             for part in (self.query, self.key, self.value)
         )
         if mask is None:  # as written in the exported graph, whose optimizer knows this form
-            scores = query @ key.transpose(-1, -2) / math.sqrt(WIDTH // HEADS)
+            scores = query @ key.transpose(-1, -2) / math.sqrt(HEAD)
             seen = functional.softmax(scores, dim=-1) @ value
         else:
             seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        seen = seen.transpose(1, 2).reshape(batch, length, WIDTH)
+        seen = seen.transpose(1, 2).reshape(batch, length, seen.shape[1] * HEAD)
         hidden = self.mixed_norm(hidden + self.dropout(self.mixed(seen)))
         inner = functional.gelu(self.inner(hidden))
         return self.outer_norm(hidden + self.dropout(self.outer(inner)))
@@ -70,28 +77,34 @@ class Link(nn.Module):
 
     def forward(self, hidden: Tensor) -> Tensor:
         """Shapes: hidden (batch, length, WIDTH) to (batch, length, length)."""
-        scores = self.query(hidden) @ self.key(hidden).transpose(1, 2) / math.sqrt(LINK_WIDTH)
-        places = torch.arange(hidden.shape[1])
+        return self.scores(hidden) + self.near(hidden.shape[1])
+
+    def scores(self, hidden: Tensor) -> Tensor:
+        """What the pieces themselves say, of the shape that `forward` gives."""
+        scores: Tensor = self.query(hidden) @ self.key(hidden).transpose(1, 2)
+        return scores / math.sqrt(LINK_WIDTH)
+
+    def near(self, length: int) -> Tensor:
+        """What is added for how far apart two pieces are, shape (length, length)."""
+        places = torch.arange(length)
         away = (places[None, :] - places[:, None]).float()
         before, after, side = self.distance
-        near = before * torch.log1p(functional.relu(-away)) + after * torch.log1p(
-            functional.relu(away)
-        )
-        near = near + side * (away > 0).float()
-        elsewhere = (places[None, :] > 0).float()
-        return scores + near * elsewhere
+        near = before * torch.log1p(functional.relu(-away))
+        near = near + after * torch.log1p(functional.relu(away)) + side * (away > 0).float()
+        return near * (places[None, :] > 0).float()
 
 
 class Network(nn.Module):
     """BERT's encoder with letter case and quotation added, labels and links read off it."""
 
-    def __init__(self, dropout: float = 0.0) -> None:
+    def __init__(self, dropout: float = 0.0, shape: Shape = WHOLE) -> None:
         super().__init__()
+        self.shape = shape
         self.words = nn.Embedding(VOCABULARY, WIDTH)
         self.positions = nn.Embedding(POSITIONS, WIDTH)
         self.features = nn.Embedding(FEATURES, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Attention(dropout) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Attention(dropout, *layer) for layer in shape)
         self.labels = nn.Linear(WIDTH, len(LABELS))
         self.source = Link()
         self.cue = Link()
@@ -103,11 +116,19 @@ class Network(nn.Module):
         self, ids: Tensor, features: Tensor, mask: Tensor | None = None
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Label scores (batch, length, labels), source and cue links (batch, length, length)."""
+        return self.read(self.encode(ids, features, mask))
+
+    def encode(self, ids: Tensor, features: Tensor, mask: Tensor | None = None) -> Tensor:
+        """What the encoder makes of every piece, shape (batch, length, WIDTH)."""
         places = torch.arange(ids.shape[1])
         hidden = self.words(ids) + self.positions(places) + self.features(features)
         hidden = self.dropout(self.norm(hidden))
         for layer in self.layers:
             hidden = layer(hidden, mask)
+        return hidden
+
+    def read(self, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """What `forward` gives, of what the encoder made."""
         hidden = self.dropout(hidden)
         return self.labels(hidden), self.source(hidden), self.cue(hidden)
 
@@ -162,6 +183,19 @@ class _RoundedTable(nn.Module):
         return self.rows[ids].float() * self.steps[ids]
 
 
+class _KnownLink(nn.Module):
+    """A link that looks up what it adds for a distance, for windows of up to WINDOW pieces."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__()
+        self.link = link
+        self.register_buffer("near", link.near(WINDOW).detach())
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        length = hidden.shape[1]
+        return self.link.scores(hidden) + self.near[:length, :length]
+
+
 class _EvenLinear(nn.Module):
     """A linear layer that has the inputs with the highest peaks lowered before it.
 
@@ -208,6 +242,7 @@ def export(network: Network, ids: Tensor, features: Tensor, out: Path) -> None:
     _even(network, ids, features)
     network.words = _RoundedTable(network.words)
     network.positions = _RoundedTable(network.positions)
+    network.source, network.cue = _KnownLink(network.source), _KnownLink(network.cue)
     _write(network, out / "tagger.onnx")
     fused = optimize_model(
         str(out / "tagger.onnx"),
@@ -216,6 +251,10 @@ def export(network: Network, ids: Tensor, features: Tensor, out: Path) -> None:
         hidden_size=WIDTH,
         optimization_options=_fusions(),
     )
+    for node in fused.model.graph.node:
+        if node.op_type == "Attention":  # the optimizer takes every layer for a whole one
+            width = fused.get_initializer(node.input[1]).dims[1] // 3
+            next(one for one in node.attribute if one.name == "num_heads").i = width // HEAD
     # What sits on the encoder is small, and its scores are compared with each other.
     heads = [node.name for node in fused.model.graph.node if not node.name.startswith("/layers")]
     quantize_dynamic(

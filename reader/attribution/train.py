@@ -9,8 +9,10 @@ import json
 import random
 import shutil
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,19 +22,23 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from reader.attribution.corpus import Document, documents
+from reader.attribution.batches import (
+    IGNORED,
+    Batch,
+    Example,
+    batches,
+    count_batches,
+    load_examples,
+    transitions,
+)
+from reader.attribution.narrowing import Worth, narrowed, taught
 from reader.attribution.network import LAYERS, Network, export
-from reader.attribution.pieces import TOKENIZER, WINDOW, Array, Pieces, cut, framed, load_tokenizer
-from reader.attribution.quotes import paragraphs
-from reader.attribution.tagger import LABELS, ROLES, tags
-from reader.model import ReaderError, Span
+from reader.attribution.pieces import TOKENIZER
+from reader.attribution.tagger import ROLES, tags
+from reader.model import ReaderError
 
-IGNORED = -100
-"""The label of what frames and pads a window: the loss leaves it out."""
 _MASK = 103  # [MASK]
-_BATCH = 4608  # pieces, padding included: what two cores and 6 GB take in two seconds
-_POOL = 256  # windows sorted by length together
-_SHORTEST = WINDOW // 4
+_WEIGHED = 24  # batches by which it is told what of a network is worth most
 
 
 class Stage(NamedTuple):
@@ -44,11 +50,18 @@ class Stage(NamedTuple):
     """What the rates of the recipe are multiplied by."""
     sequences: bool
     """Whether sequences of labels are learned as a whole, beside each label for itself."""
+    kept: float = 1.0
+    """The part of all heads and inner units that is left when the stage begins.
+
+    What is left learns from the whole network, as it was before, as well as from the corpus.
+    """
 
 
 STAGES = (
     Stage("labels", epochs=8, pace=1.0, sequences=False),
     Stage("sequences", epochs=3, pace=0.4, sequences=True),
+    Stage("narrower", epochs=1, pace=1.0, sequences=True, kept=0.78),
+    Stage("narrow", epochs=11, pace=1.0, sequences=True, kept=0.56),
 )
 
 
@@ -68,133 +81,11 @@ class Recipe:
     """The part of all pieces that the network does not get to see."""
     link_weight: float = 0.5
     """What a link's loss counts beside the labels'."""
+    taught: float = 0.5
+    """The part of the labels' loss that is learned from the teacher, where there is one."""
+    hidden_weight: float = 0.5
+    """What the distance from the teacher's hidden states counts beside the labels' loss."""
     weight_decay: float = 0.01
-
-
-class Example(NamedTuple):
-    """An article with what one annotator marked, in pieces."""
-
-    pieces: Pieces
-    labels: Array
-    links: tuple[tuple[Array, Array, Array], ...]
-    """For every attribution the numbers of its source, cue and content pieces."""
-
-
-def example(document: Document, pieces: Pieces) -> Example:
-    """Turns an annotator's spans into the labels and links of pieces."""
-    labels = np.zeros(len(pieces.ids), dtype=np.int64)
-    links = []
-    for attribution in document.attributions:
-        roles = []
-        for role, spans in enumerate(attribution):
-            numbers = [_inside(pieces, span) for span in spans]
-            for inside in numbers:
-                if len(inside):
-                    labels[inside] = 2 * role + 2
-                    labels[inside[0]] = 2 * role + 1
-            roles.append(np.concatenate([*numbers, np.zeros(0, dtype=np.int64)]))
-        links.append((roles[0], roles[1], roles[2]))
-    return Example(pieces, labels, tuple(links))
-
-
-def _inside(pieces: Pieces, span: Span) -> Array:
-    first = int(np.searchsorted(pieces.ends, span.start, side="right"))
-    last = int(np.searchsorted(pieces.starts, span.end, side="left"))
-    return np.arange(first, max(first, last), dtype=np.int64)
-
-
-def load_examples(folder: Path) -> tuple[Example, ...]:
-    """Every annotator's reading of a split's articles."""
-    tokenizer = load_tokenizer()
-    return tuple(
-        example(one, cut(one.text, paragraphs(one.text), tokenizer)) for one in documents(folder)
-    )
-
-
-def transitions(examples: Iterable[Example]) -> list[list[float]]:
-    """The logarithm of the chance of each label after each other, counted and smoothed."""
-    counts = np.full((len(LABELS), len(LABELS)), 0.1)
-    for one in examples:
-        np.add.at(counts, (one.labels[:-1], one.labels[1:]), 1)
-    chances = np.log(counts / counts.sum(axis=1, keepdims=True))
-    return [[round(float(chance), 3) for chance in row] for row in chances]
-
-
-class Batch(NamedTuple):
-    """Windows of several articles, padded to one length; every shape begins (batch, length)."""
-
-    ids: Tensor
-    features: Tensor
-    labels: Tensor
-    mask: Tensor
-    """Shape (batch, 1, 1, length): where the window is, and not its padding."""
-    source: Tensor
-    """Shape (batch, length, length): which pieces are right to point at; a row may have none."""
-    cue: Tensor
-
-
-class _Cut(NamedTuple):
-    example: Example
-    start: int
-    end: int
-
-
-def _cuts(examples: Iterable[Example], chance: random.Random) -> Iterator[_Cut]:
-    """Yields windows that join, beginning at another place in every epoch."""
-    for one in examples:
-        count, size = len(one.pieces.ids), WINDOW - 2
-        at = 0
-        reach = size if count <= size else chance.randint(_SHORTEST, size)
-        while at < count:
-            yield _Cut(one, at, min(at + reach, count))
-            at += reach
-            reach = size
-
-
-def batches(examples: Iterable[Example], chance: random.Random) -> Iterator[Batch]:
-    """Yields an epoch's batches, of about equal weight, windows of like length together."""
-    cuts = list(_cuts(examples, chance))
-    chance.shuffle(cuts)
-    plans: list[list[_Cut]] = []
-    for at in range(0, len(cuts), _POOL):
-        plan: list[_Cut] = []
-        for one in sorted(cuts[at : at + _POOL], key=lambda one: one.end - one.start):
-            if (len(plan) + 1) * (one.end - one.start + 2) > _BATCH:
-                plans.append(plan)
-                plan = []
-            plan.append(one)
-        plans.append(plan)
-    chance.shuffle(plans)
-    yield from map(_collated, plans)
-
-
-def _collated(plan: list[_Cut]) -> Batch:
-    length = max(end - start for _, start, end in plan) + 2
-    ids = np.zeros((len(plan), length), dtype=np.int64)
-    features = np.zeros_like(ids)
-    labels = np.full_like(ids, IGNORED)
-    mask = np.zeros((len(plan), 1, 1, length), dtype=bool)
-    source, cue = (np.zeros((len(plan), length, length), dtype=bool) for _ in range(2))
-    for row, (one, start, end) in enumerate(plan):
-        inner, last = slice(1, end - start + 1), end - start + 1
-        ids[row, : last + 1], features[row, : last + 1] = framed(one.pieces, start, end)
-        labels[row, inner] = one.labels[start:end]
-        mask[row, ..., : last + 1] = True
-        for whole in one.links:
-            speaker, mark, claim = (
-                role[(role >= start) & (role < end)] - start + 1 for role in whole
-            )
-            _point(source[row], np.concatenate((mark, claim)), speaker, none=not len(whole[0]))
-            _point(cue[row], claim, mark, none=not len(whole[1]))
-    return Batch(*map(torch.from_numpy, (ids, features, labels, mask, source, cue)))
-
-
-def _point(right: Array, rows: Array, to: Array, *, none: bool) -> None:
-    """Marks where `rows` should point; nowhere where their target is outside the window."""
-    if none:
-        right[rows, 0] = True
-    elif len(to):
-        right[rows[:, None], to] = True
 
 
 def link_loss(scores: Tensor, right: Tensor, mask: Tensor) -> Tensor:
@@ -243,56 +134,102 @@ def span_f1(network: Network, examples: Iterable[Example]) -> dict[str, float]:
     return {role: float(right / max(1, all_)) for role, (right, all_) in counts.items()}
 
 
+class Losses(NamedTuple):
+    """How far a network is from what it should say of a batch."""
+
+    labels: Tensor
+    source: Tensor
+    cue: Tensor
+    taught: Tensor
+    """From what the teacher says of the labels, as a divergence; 0 without a teacher."""
+    hidden: Tensor
+    """From the teacher's hidden states, as a part of their variance; 0 without a teacher."""
+
+
 class Training:
     """A network on its way through a stage, which can be put down and taken up again."""
 
-    def __init__(self, network: Network, recipe: Recipe, stage: Stage, steps: int) -> None:
+    def __init__(
+        self,
+        network: Network,
+        recipe: Recipe,
+        stage: Stage,
+        steps: int,
+        teacher: Network | None = None,
+    ) -> None:
+        """`teacher` made the lessons in the batches, if they have some."""
         self.network = network
         self.recipe = recipe
         self.stage = stage
         self.steps = steps
         self.step = 0
         self.optimizer = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98))
+        self._teacher = teacher
 
-    def learn(self, batch: Batch) -> tuple[float, float, float]:
-        """Takes one step; gives the losses of labels, source links and cue links."""
+    def learn(self, batch: Batch) -> Losses:
+        """Takes one step."""
         recipe = self.recipe
         torch.manual_seed(recipe.seed * 1_000_000 + self.step)
         risen = self.step / (recipe.warmup * self.steps)
         left = (self.steps - self.step) / ((1 - recipe.warmup) * self.steps)
         for group in self.optimizer.param_groups:
             group["lr"] = group["top"] * self.stage.pace * min(risen, left)
-        hidden = (torch.rand(batch.ids.shape) < recipe.masked) & (batch.labels != IGNORED)
+        losses = self.losses(batch)
+        part = recipe.taught if self._teacher else 0.0
+        labels = (1 - part) * losses.labels + part * losses.taught
+        links = recipe.link_weight * (losses.source + losses.cue)
+        self.optimizer.zero_grad()
+        (labels + links + recipe.hidden_weight * losses.hidden).backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        return losses
+
+    def losses(self, batch: Batch) -> Losses:
+        """What the network makes of a batch, some of whose pieces it does not get to see."""
+        inside = batch.labels != IGNORED
+        unseen = (torch.rand(batch.ids.shape) < self.recipe.masked) & inside
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            labels, source, cue = self.network(
-                batch.ids.masked_fill(hidden, _MASK), batch.features, batch.mask
+            hidden = self.network.encode(
+                batch.ids.masked_fill(unseen, _MASK), batch.features, batch.mask
             )
+            labels, source, cue = self.network.read(hidden)
+        labels = labels.float()
         label_loss = functional.cross_entropy(
-            labels.float().flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORED
+            labels.flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORED
         )
         if self.stage.sequences:
             whole = sequence_loss(labels, batch.labels, self.network.follows)
             label_loss = (label_loss + whole) / 2
-        source_loss = link_loss(source, batch.source, batch.mask)
-        cue_loss = link_loss(cue, batch.cue, batch.mask)
-        self.optimizer.zero_grad()
-        (label_loss + recipe.link_weight * (source_loss + cue_loss)).backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimizer.step()
-        self.step += 1
-        return label_loss.item(), source_loss.item(), cue_loss.item()
+        from_teacher = away = torch.zeros(())
+        if self._teacher is not None and batch.lesson is not None:
+            lesson = batch.lesson[inside].float()
+            with torch.no_grad():
+                told = functional.log_softmax(self._teacher.labels(lesson), -1)
+            said = functional.log_softmax(labels[inside], -1)
+            from_teacher = functional.kl_div(said, told, log_target=True, reduction="batchmean")
+            away = functional.mse_loss(hidden[inside].float(), lesson) / lesson.var()
+        return Losses(
+            label_loss,
+            link_loss(source, batch.source, batch.mask),
+            link_loss(cue, batch.cue, batch.mask),
+            from_teacher,
+            away,
+        )
 
     def save(self, path: Path) -> None:
         """Writes all that is needed to go on; a killed run leaves the last whole checkpoint."""
         fresh = path.with_suffix(".new")
         states = {"network": self.network.state_dict(), "optimizer": self.optimizer.state_dict()}
-        torch.save({**states, "step": self.step, "steps": self.steps}, fresh)
+        torch.save(
+            {**states, "shape": self.network.shape, "step": self.step, "steps": self.steps}, fresh
+        )
         fresh.replace(path)
 
     def resume(self, path: Path) -> None:
         """Takes up what `save` wrote; ReaderError where that was another run."""
         saved = torch.load(path, weights_only=True)
-        if saved["steps"] != self.steps:
+        if (saved["steps"], saved["shape"]) != (self.steps, self.network.shape):
             raise ReaderError(f"{path} is of another run: remove it, or name another --out.")
         self.network.load_state_dict(saved["network"])
         self.optimizer.load_state_dict(saved["optimizer"])
@@ -329,13 +266,37 @@ def train(train_folder: Path, dev_folder: Path, out: Path, recipe: Recipe) -> No
     network = Network(recipe.dropout)
     network.start_from(encoder_weights())
     network.follow(transitions(examples))
+    teacher: Network | None = None
     for stage in STAGES:
-        _run(network, stage, recipe, examples, held, out / f"{stage.name}.pt")
+        if stage.kept < 1:
+            if teacher is None:
+                teacher = deepcopy(network)
+                click.echo("The whole network reads the corpus, to teach a narrower one.")
+                examples = taught(examples, teacher)
+            network = _narrower(network, stage, recipe, examples)
+        _run(network, stage, recipe, examples, held, out / f"{stage.name}.pt", teacher)
     some = next(batches(examples, random.Random(recipe.seed)))
     export(network, some.ids, some.features, out)
     follows = [[round(cost, 3) for cost in row] for row in network.follows.tolist()]
     (out / "transitions.json").write_text(json.dumps(follows), encoding="ascii")
     shutil.copy(TOKENIZER, out / TOKENIZER.name)
+
+
+def _narrower(
+    network: Network, stage: Stage, recipe: Recipe, examples: Iterable[Example]
+) -> Network:
+    """The network without what is worth least for the corpus."""
+    network.eval()
+    training = Training(network, recipe, stage, 1)
+    torch.manual_seed(recipe.seed)
+    with Worth(network) as worth:
+        for batch in islice(batches(examples, random.Random(f"{recipe.seed} worth")), _WEIGHED):
+            losses = training.losses(batch)
+            links = recipe.link_weight * (losses.source + losses.cue)
+            (losses.labels + links).backward()
+    narrow = narrowed(network, worth, stage.kept, recipe.dropout)
+    click.echo(f"{stage.name}, heads and inner units of each layer: {narrow.shape}")
+    return narrow
 
 
 def _run(
@@ -345,24 +306,25 @@ def _run(
     examples: Iterable[Example],
     held: Iterable[Example],
     checkpoint: Path,
+    teacher: Network | None,
 ) -> None:
-    def epoch(number: int) -> Iterator[Batch]:
-        return batches(examples, random.Random(f"{recipe.seed} {stage.name} {number}"))
+    def chance(number: int) -> random.Random:
+        return random.Random(f"{recipe.seed} {stage.name} {number}")
 
-    lengths = [sum(1 for _ in epoch(number)) for number in range(stage.epochs)]
-    training = Training(network, recipe, stage, sum(lengths))
+    lengths = [count_batches(examples, chance(number)) for number in range(stage.epochs)]
+    training = Training(network, recipe, stage, sum(lengths), teacher)
     if checkpoint.exists():
         training.resume(checkpoint)
     network.train()
     begun = 0
     for number, length in enumerate(lengths):
         if training.step < begun + length:
-            for at, batch in enumerate(epoch(number)):
+            for at, batch in enumerate(batches(examples, chance(number))):
                 if begun + at < training.step:
                     continue
                 losses = training.learn(batch)
                 if training.step % 20 == 0:
-                    parts = " ".join(f"{loss:.3f}" for loss in losses)
+                    parts = " ".join(f"{loss.item():.3f}" for loss in losses)
                     click.echo(f"{stage.name}, step {training.step} of {training.steps}: {parts}")
                 if training.step % 100 == 0:
                     training.save(checkpoint)
