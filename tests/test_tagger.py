@@ -70,8 +70,19 @@ def test_every_piece_is_the_own_of_one_window(count: int) -> None:
     for window in found:
         assert 0 <= window.start <= window.own[0] < window.own[1] <= window.end <= count
         assert window.end - window.start <= WINDOW - 2
-        assert window.start == 0 or window.own[0] - window.start == OVERLAP // 2
-    assert all(first.end - after.start == OVERLAP for first, after in pairwise(found))
+        assert window.start == 0 or window.own[0] - window.start >= OVERLAP // 2
+        assert window.end == count or window.end - window.own[1] >= OVERLAP // 2
+    overlaps = [first.end - after.start for first, after in pairwise(found)]
+    assert all(OVERLAP <= overlap <= OVERLAP + 2 for overlap in overlaps)
+
+
+@given(st.integers(1, 3000))
+def test_windows_are_few_and_of_one_length(count: int) -> None:
+    """No window is longer than another, and with one less they would not reach."""
+    found = list(windows(count))
+    assert len({window.end - window.start for window in found}) == 1
+    reach = WINDOW - 2 - OVERLAP
+    assert len(found) == 1 or (len(found) - 1) * reach + OVERLAP < count
 
 
 def test_a_window_is_framed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from reader.model import Span
 
 WINDOW = 384
 """How many pieces the model reads at once, the two that frame them included."""
-OVERLAP = 96
+OVERLAP = 128
 """How many pieces of one window the next reads again, so that each is seen amid others."""
 FEATURES = 12
 """How many values `Pieces.features` takes: four kinds of letter case by three of quotation."""
@@ -144,14 +145,19 @@ class Window(NamedTuple):
 
 
 def windows(count: int, size: int = WINDOW - 2, overlap: int = OVERLAP) -> Iterator[Window]:
-    """Yields the windows over `count` pieces, each piece the own of exactly one."""
-    start = 0
+    """Yields the fewest windows over `count` pieces, as short as they can be and of one length.
+
+    Each piece is the own of exactly one of them.
+    """
+    many = max(1, -(-(count - overlap) // (size - overlap)))
+    length = -(-(count + (many - 1) * overlap) // many)
+    starts = [number * (count - length) // max(1, many - 1) for number in range(many)]
     own = 0
-    while own < count:
-        end = min(start + size, count)
-        until = count if end == count else end - overlap // 2
-        yield Window(start, end, (own, until))
-        own, start = until, end - overlap
+    for start, after in zip_longest(starts, starts[1:]):
+        until = count if after is None else (after + start + length) // 2
+        if own < until:
+            yield Window(start, start + length, (own, until))
+        own = until
 
 
 def framed(pieces: Pieces, start: int, end: int) -> tuple[Array, Array]:

@@ -94,26 +94,32 @@ class Tagger:
         """Reads the paragraphs `blocks` of `text`, some windows at the same time."""
         pieces = cut(text, blocks, self._tokenizer)
 
-        def read(window: Window) -> tuple[Floats, Pointers, Pointers]:
+        def read(window: Window) -> tuple[Window, Floats, Pointers, Pointers]:
             ids, features = framed(pieces, window.start, window.end)
             inputs = {"ids": ids[None], "features": features[None]}
             said, *links = self._session.run(None, inputs)
-            first, until = window.own
-            rows = slice(first - window.start + 1, until - window.start + 1)
-            inside = slice(0, window.end - window.start + 1)
+            length = window.end - window.start
+            rows = slice(*(at - window.start + 1 for at in window.own))
             source, cue = (
-                Pointers(window.start, window.own, link[0, rows, inside]) for link in links
+                Pointers(window.start, window.own, link[0, rows, : length + 1]) for link in links
             )
-            return _log_chances(said[0, rows]), source, cue
+            return window, _log_chances(said[0, 1 : length + 1]), source, cue
 
-        labels: list[Floats] = [np.zeros((0, len(LABELS)), dtype=np.float32)]
+        count = len(pieces.ids)
+        labels = np.zeros((count, len(LABELS)), dtype=np.float32)
+        weights = np.zeros((count, 1), dtype=np.float32)
         sources: list[Pointers] = []
         cues: list[Pointers] = []
-        for said, source, cue in self._threads.map(read, windows(len(pieces.ids))):
-            labels.append(said)
+        for window, said, source, cue in self._threads.map(read, windows(count)):
+            # Where windows overlap, the one that sees more on both sides has more to say.
+            weight = np.bartlett(len(said) + 2)[1:-1, None].astype(np.float32)
+            labels[window.start : window.end] += weight * said
+            weights[window.start : window.end] += weight
             sources.append(source)
             cues.append(cue)
-        return Scores(pieces, np.concatenate(labels), tuple(sources), tuple(cues))
+        if count:
+            labels = _log_chances(labels / weights)
+        return Scores(pieces, labels, tuple(sources), tuple(cues))
 
     def tags(self, scores: Scores) -> tuple[Tag, ...]:
         """The most likely spans, in order and disjoint."""
