@@ -96,7 +96,9 @@ def cut(text: str, blocks: Iterable[Span], tokenizer: Tokenizer) -> Pieces:
             features.append(_CASES * quoted[start] + _letter_case(block[start:end]))
             starts.append(paragraph.start + start)
             ends.append(paragraph.start + end)
-            inner.append(start == reached and block[start - 1 : start + 1].isalnum())
+            # A syllable of Korean is several pieces at one place.
+            goes_on = start == reached and block[start - 1 : start + 1].isalnum()
+            inner.append(goes_on or start < reached)
             reached = end
     return Pieces(
         ids=np.array(ids, dtype=np.int64),
