@@ -27,6 +27,15 @@ _POOL = 256  # windows sorted by length together
 _SHORTEST = WINDOW // 4
 
 
+class Lesson(NamedTuple):
+    """What networks that were trained before make of an article or of a batch."""
+
+    labels: Tensor
+    """Shape (…, labels): the logarithm of each label's mean chance."""
+    hidden: Tensor | None
+    """Shape (…, WIDTH): what the encoder makes of the pieces; None of several networks."""
+
+
 class Example(NamedTuple):
     """An article with what one annotator marked, in pieces."""
 
@@ -34,8 +43,7 @@ class Example(NamedTuple):
     labels: Array
     links: tuple[tuple[Array, Array, Array], ...]
     """For every attribution the numbers of its source, cue and content pieces."""
-    lesson: Tensor | None = None
-    """What a teacher's encoder makes of the pieces, shape (pieces, WIDTH)."""
+    lesson: Lesson | None = None
 
 
 def example(document: Document, pieces: Pieces) -> Example:
@@ -89,8 +97,8 @@ class Batch(NamedTuple):
     source: Tensor
     """Shape (batch, length, length): which pieces are right to point at; a row may have none."""
     cue: Tensor
-    lesson: Tensor | None
-    """Shape (batch, length, WIDTH), where the examples have lessons."""
+    lesson: Lesson | None
+    """Where the examples have one."""
 
 
 class _Cut(NamedTuple):
@@ -144,16 +152,11 @@ def _collated(plan: list[_Cut]) -> Batch:
     labels = np.full_like(ids, IGNORED)
     mask = np.zeros((len(plan), 1, 1, length), dtype=bool)
     source, cue = (np.zeros((len(plan), length, length), dtype=bool) for _ in range(2))
-    lesson = None
     for row, (one, start, end) in enumerate(plan):
         inner, last = slice(1, end - start + 1), end - start + 1
         ids[row, : last + 1], features[row, : last + 1] = framed(one.pieces, start, end)
         labels[row, inner] = one.labels[start:end]
         mask[row, ..., : last + 1] = True
-        if one.lesson is not None:
-            if lesson is None:
-                lesson = one.lesson.new_zeros(len(plan), length, one.lesson.shape[1])
-            lesson[row, inner] = one.lesson[start:end]
         for whole in one.links:
             speaker, mark, claim = (
                 role[(role >= start) & (role < end)] - start + 1 for role in whole
@@ -161,7 +164,24 @@ def _collated(plan: list[_Cut]) -> Batch:
             _point(source[row], np.concatenate((mark, claim)), speaker, none=not len(whole[0]))
             _point(cue[row], claim, mark, none=not len(whole[1]))
     arrays = map(torch.from_numpy, (ids, features, labels, mask, source, cue))
-    return Batch._make([*arrays, lesson])
+    return Batch._make([*arrays, _lesson(plan, length)])
+
+
+def _lesson(plan: list[_Cut], length: int) -> Lesson | None:
+    def padded(parts: list[Tensor | None]) -> Tensor | None:
+        whole = None
+        for row, (part, (_, start, end)) in enumerate(zip(parts, plan, strict=True)):
+            if part is not None:
+                if whole is None:
+                    whole = part.new_zeros(len(plan), length, part.shape[1])
+                whole[row, 1 : end - start + 1] = part[start:end]
+        return whole
+
+    lessons = [one.lesson for one, *_ in plan]
+    labels = padded([lesson and lesson.labels for lesson in lessons])
+    if labels is None:
+        return None
+    return Lesson(labels, padded([lesson and lesson.hidden for lesson in lessons]))
 
 
 def _point(right: Array, rows: Array, to: Array, *, none: bool) -> None:

@@ -5,18 +5,24 @@ Needs the `train` extra.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from types import TracebackType
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from reader.attribution.batches import Example
-from reader.attribution.network import HEAD, Network
-from reader.attribution.pieces import WINDOW, framed, windows
+from reader.attribution.network import HEAD, HEADS, INNER, Network
 
 _FEWEST_HEADS, _FEWEST_INNER = 2, 96  # of a layer
 _STEP = 32  # inner units: products in eight bits are slow where a side is no multiple of it
+
+
+class Kept(NamedTuple):
+    """The parts of the heads and of the inner units of `WHOLE` that are left, all layers'."""
+
+    heads: float = 1.0
+    inner: float = 1.0
 
 
 class Worth:
@@ -60,10 +66,10 @@ def _adding(worth: Tensor) -> Callable[[nn.Linear, tuple[Tensor]], None]:
     return listen
 
 
-def narrowed(network: Network, worth: Worth, kept: float, dropout: float) -> Network:
-    """The network with a part of the heads and inner units of `WHOLE`: those worth most."""
-    heads = _best(worth.heads, kept, _FEWEST_HEADS, 1)
-    inner = _best(worth.inner, kept, _FEWEST_INNER, _STEP)
+def narrowed(network: Network, worth: Worth, kept: Kept, dropout: float) -> Network:
+    """The network with the heads and inner units that are worth most."""
+    heads = _best(worth.heads, kept.heads, HEADS, _FEWEST_HEADS, 1)
+    inner = _best(worth.inner, kept.inner, INNER, _FEWEST_INNER, _STEP)
     shape = tuple((len(some), len(others)) for some, others in zip(heads, inner, strict=True))
     state = network.state_dict()
     for number, (some, units) in enumerate(zip(heads, inner, strict=True)):
@@ -80,38 +86,13 @@ def narrowed(network: Network, worth: Worth, kept: float, dropout: float) -> Net
     return narrow
 
 
-def _best(worths: list[Tensor], kept: float, fewest: int, step: int) -> list[Tensor]:
+def _best(worths: list[Tensor], kept: float, whole: int, fewest: int, step: int) -> list[Tensor]:
     """The numbers of each layer's best units, of all layers together, to the nearest `step`."""
     compared = [worth.clone() for worth in worths]
     for worth in compared:
         worth[worth.topk(fewest).indices] = torch.inf
-    bound = torch.cat(compared).quantile(1 - kept)
+    bound = torch.cat(compared).topk(round(kept * whole * len(worths))).values[-1]
     counts = [max(fewest, step * round(int((worth >= bound).sum()) / step)) for worth in compared]
     return [
         worth.topk(count).indices.sort().values for worth, count in zip(worths, counts, strict=True)
     ]
-
-
-def taught(examples: Iterable[Example], teacher: Network) -> tuple[Example, ...]:
-    """The examples with what the teacher makes of their pieces, each read amid much context."""
-    lessons: dict[bytes, Tensor] = {}  # the annotators of an article have the same
-    teacher.eval()
-    found = []
-    for one in examples:
-        key = one.pieces.ids.tobytes() + one.pieces.features.tobytes()
-        if key not in lessons:
-            lessons[key] = _lesson(one, teacher)
-        found.append(one._replace(lesson=lessons[key]))
-    return tuple(found)
-
-
-def _lesson(one: Example, teacher: Network) -> Tensor:
-    parts = []
-    for window in windows(len(one.pieces.ids), overlap=WINDOW // 2):
-        ids, features = map(torch.from_numpy, framed(one.pieces, window.start, window.end))
-        mask = torch.ones(1, 1, 1, len(ids), dtype=torch.bool)
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = teacher.encode(ids[None], features[None], mask)[0]
-        first, until = window.own
-        parts.append(hidden[first - window.start + 1 : until - window.start + 1].bfloat16())
-    return torch.cat(parts)

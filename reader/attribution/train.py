@@ -21,6 +21,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from reader.attribution.batches import (
     IGNORED,
@@ -31,13 +32,15 @@ from reader.attribution.batches import (
     load_examples,
     transitions,
 )
-from reader.attribution.narrowing import Worth, narrowed, taught
+from reader.attribution.narrowing import Kept, Worth, narrowed
 from reader.attribution.network import LAYERS, Network, export
 from reader.attribution.pieces import TOKENIZER
 from reader.attribution.tagger import ROLES, tags
+from reader.attribution.teaching import taught
 from reader.model import ReaderError
 
 _MASK = 103  # [MASK]
+_KEPT = ("network", "mean", "optimizer")  # what of a training a checkpoint holds
 _WEIGHED = 24  # batches by which it is told what of a network is worth most
 
 
@@ -50,18 +53,22 @@ class Stage(NamedTuple):
     """What the rates of the recipe are multiplied by."""
     sequences: bool
     """Whether sequences of labels are learned as a whole, beside each label for itself."""
-    kept: float = 1.0
-    """The part of all heads and inner units that is left when the stage begins.
+    kept: Kept = Kept()
+    """What of the whole network is left when the stage begins."""
+    teachers: tuple[str, ...] = ()
+    """The stages whose networks teach, beside the corpus: the mean of what they say of labels.
 
-    What is left learns from the whole network, as it was before, as well as from the corpus.
+    One alone also teaches what its encoder makes of the pieces.
     """
 
 
+_NARROW = Kept(heads=0.58, inner=0.75)
 STAGES = (
     Stage("labels", epochs=8, pace=1.0, sequences=False),
     Stage("sequences", epochs=3, pace=0.4, sequences=True),
-    Stage("narrower", epochs=1, pace=1.0, sequences=True, kept=0.78),
-    Stage("narrow", epochs=11, pace=1.0, sequences=True, kept=0.56),
+    Stage("narrower", 1, 1.0, sequences=True, kept=Kept(0.75, 0.85), teachers=("sequences",)),
+    Stage("narrow", 11, 1.0, sequences=True, kept=_NARROW, teachers=("sequences",)),
+    Stage("again", 15, 0.8, sequences=True, kept=_NARROW, teachers=("sequences", "narrow")),
 )
 
 
@@ -82,10 +89,12 @@ class Recipe:
     link_weight: float = 0.5
     """What a link's loss counts beside the labels'."""
     taught: float = 0.5
-    """The part of the labels' loss that is learned from the teacher, where there is one."""
+    """The part of the labels' loss that is learned from teachers, where there are some."""
     hidden_weight: float = 0.5
-    """What the distance from the teacher's hidden states counts beside the labels' loss."""
+    """What the distance from a teacher's hidden states counts beside the labels' loss."""
     weight_decay: float = 0.01
+    memory: float = 0.998
+    """What a step leaves of the running mean of the weights, which a stage ends with."""
 
 
 def link_loss(scores: Tensor, right: Tensor, mask: Tensor) -> Tensor:
@@ -141,9 +150,9 @@ class Losses(NamedTuple):
     source: Tensor
     cue: Tensor
     taught: Tensor
-    """From what the teacher says of the labels, as a divergence; 0 without a teacher."""
+    """From what teachers say of the labels, as a divergence; 0 without a lesson."""
     hidden: Tensor
-    """From the teacher's hidden states, as a part of their variance; 0 without a teacher."""
+    """From a teacher's hidden states, as a part of their variance; 0 without such a lesson."""
 
 
 class Training:
@@ -155,16 +164,14 @@ class Training:
         recipe: Recipe,
         stage: Stage,
         steps: int,
-        teacher: Network | None = None,
     ) -> None:
-        """`teacher` made the lessons in the batches, if they have some."""
         self.network = network
         self.recipe = recipe
         self.stage = stage
         self.steps = steps
         self.step = 0
         self.optimizer = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98))
-        self._teacher = teacher
+        self.mean = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.memory))
 
     def learn(self, batch: Batch) -> Losses:
         """Takes one step."""
@@ -175,13 +182,14 @@ class Training:
         for group in self.optimizer.param_groups:
             group["lr"] = group["top"] * self.stage.pace * min(risen, left)
         losses = self.losses(batch)
-        part = recipe.taught if self._teacher else 0.0
+        part = recipe.taught if batch.lesson else 0.0
         labels = (1 - part) * losses.labels + part * losses.taught
         links = recipe.link_weight * (losses.source + losses.cue)
         self.optimizer.zero_grad()
         (labels + links + recipe.hidden_weight * losses.hidden).backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimizer.step()
+        self.mean.update_parameters(self.network)
         self.step += 1
         return losses
 
@@ -201,26 +209,25 @@ class Training:
         if self.stage.sequences:
             whole = sequence_loss(labels, batch.labels, self.network.follows)
             label_loss = (label_loss + whole) / 2
-        from_teacher = away = torch.zeros(())
-        if self._teacher is not None and batch.lesson is not None:
-            lesson = batch.lesson[inside].float()
-            with torch.no_grad():
-                told = functional.log_softmax(self._teacher.labels(lesson), -1)
-            said = functional.log_softmax(labels[inside], -1)
-            from_teacher = functional.kl_div(said, told, log_target=True, reduction="batchmean")
-            away = functional.mse_loss(hidden[inside].float(), lesson) / lesson.var()
+        from_teachers = away = torch.zeros(())
+        if batch.lesson is not None:
+            said, told = functional.log_softmax(labels[inside], -1), batch.lesson.labels[inside]
+            from_teachers = functional.kl_div(said, told, log_target=True, reduction="batchmean")
+            if batch.lesson.hidden is not None:
+                right = batch.lesson.hidden[inside].float()
+                away = functional.mse_loss(hidden[inside].float(), right) / right.var()
         return Losses(
             label_loss,
             link_loss(source, batch.source, batch.mask),
             link_loss(cue, batch.cue, batch.mask),
-            from_teacher,
+            from_teachers,
             away,
         )
 
     def save(self, path: Path) -> None:
         """Writes all that is needed to go on; a killed run leaves the last whole checkpoint."""
         fresh = path.with_suffix(".new")
-        states = {"network": self.network.state_dict(), "optimizer": self.optimizer.state_dict()}
+        states = {name: getattr(self, name).state_dict() for name in _KEPT}
         torch.save(
             {**states, "shape": self.network.shape, "step": self.step, "steps": self.steps}, fresh
         )
@@ -231,8 +238,8 @@ class Training:
         saved = torch.load(path, weights_only=True)
         if (saved["steps"], saved["shape"]) != (self.steps, self.network.shape):
             raise ReaderError(f"{path} is of another run: remove it, or name another --out.")
-        self.network.load_state_dict(saved["network"])
-        self.optimizer.load_state_dict(saved["optimizer"])
+        for name in _KEPT:
+            getattr(self, name).load_state_dict(saved[name])
         self.step = saved["step"]
 
 
@@ -266,15 +273,17 @@ def train(train_folder: Path, dev_folder: Path, out: Path, recipe: Recipe) -> No
     network = Network(recipe.dropout)
     network.start_from(encoder_weights())
     network.follow(transitions(examples))
-    teacher: Network | None = None
+    kept, outcomes = Kept(), dict[str, Network]()
     for stage in STAGES:
-        if stage.kept < 1:
-            if teacher is None:
-                teacher = deepcopy(network)
-                click.echo("The whole network reads the corpus, to teach a narrower one.")
-                examples = taught(examples, teacher)
+        checkpoint = out / f"{stage.name}.pt"
+        if checkpoint.exists():
+            network = Network(recipe.dropout, torch.load(checkpoint, weights_only=True)["shape"])
+        elif stage.kept != kept:
             network = _narrower(network, stage, recipe, examples)
-        _run(network, stage, recipe, examples, held, out / f"{stage.name}.pt", teacher)
+        kept = stage.kept
+        teachers = [outcomes[name] for name in stage.teachers]
+        _run(network, stage, recipe, examples, held, checkpoint, teachers)
+        outcomes[stage.name] = deepcopy(network)
     some = next(batches(examples, random.Random(recipe.seed)))
     export(network, some.ids, some.features, out)
     follows = [[round(cost, 3) for cost in row] for row in network.follows.tolist()]
@@ -306,15 +315,18 @@ def _run(
     examples: Iterable[Example],
     held: Iterable[Example],
     checkpoint: Path,
-    teacher: Network | None,
+    teachers: list[Network],
 ) -> None:
     def chance(number: int) -> random.Random:
         return random.Random(f"{recipe.seed} {stage.name} {number}")
 
     lengths = [count_batches(examples, chance(number)) for number in range(stage.epochs)]
-    training = Training(network, recipe, stage, sum(lengths), teacher)
+    training = Training(network, recipe, stage, sum(lengths))
     if checkpoint.exists():
         training.resume(checkpoint)
+    if teachers and training.step < training.steps:
+        click.echo(f"{stage.name}: {' and '.join(stage.teachers)} read the corpus, to teach.")
+        examples = taught(examples, teachers)
     network.train()
     begun = 0
     for number, length in enumerate(lengths):
@@ -329,10 +341,11 @@ def _run(
                 if training.step % 100 == 0:
                     training.save(checkpoint)
             training.save(checkpoint)
-            scores = span_f1(network, held)
+            scores = span_f1(training.mean.module, held)
             told = ", ".join(f"{role} {score:.3f}" for role, score in scores.items())
             click.echo(f"{stage.name}, epoch {number + 1} of {stage.epochs}: {told}")
         begun += length
+    network.load_state_dict(training.mean.module.state_dict())
 
 
 @click.command()
