@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -84,6 +86,24 @@ def test_a_cue_helps_to_find_the_speaker() -> None:
     """Where the claim does not know its speaker, its cue may."""
     scores = _scores({SAID: ANN}, {RAIN: SAID})
     assert _rows(scores, ANN, SAID, RAIN) == [("Ann Lee", "said", "it rained")]
+
+
+def test_who_is_heard_saying_something_says_it() -> None:
+    """The subject of "is heard saying" is the speaker, even if it was taken for a part of it."""
+    text = "Ann Lee is heard calling Bob a liar"
+    starts, ends = np.array([found.span() for found in re.finditer(r"\S+", text)]).T
+    count = len(starts)
+    none = np.zeros(count, dtype=np.int64)
+    labels = np.zeros((count, len(LABELS)), dtype=np.float32)
+    ann, calling, liar = Tag("content", 0, 2), Tag("cue", 2, 5), Tag("content", 5, 8)
+    to_cue, to_none = np.zeros((2, count, count + 1), dtype=np.float32)
+    to_cue[:, 3:6], to_none[:, 0] = 9.0, 9.0
+    pieces = Pieces(none, none, starts, ends, none > 0)
+    source, cue = ((Pointers(0, (0, count), one),) for one in (to_none, to_cue))
+    (told,) = link(text, Scores(pieces, labels, source, cue), (ann, calling, liar))
+    assert told.speaker is not None
+    assert told.speaker.of(text) == "Ann Lee"
+    assert [span.of(text) for span in told.claim] == ["Bob a liar"]
 
 
 def test_without_a_claim_nothing_is_said() -> None:

@@ -18,8 +18,13 @@ _STOPS = frozenset(".,;: \n")
 _ABBREVIATION = re.compile(r"\b(?:\w\.){2,}\Z")
 _CONJUNCTION = re.compile(r",?\s+(?:and|but)\Z")
 _CLOSERS = frozenset("\"'”’»")
+_FINAL = frozenset(".!?")
 _MARKS = frozenset("\"'“”„‟«»‘’‚‹›")
 _SOURCE, _CONTENT = slice(1, 3), slice(5, 7)  # the columns of their labels
+_OBSERVED = re.compile(
+    r"(?:\w+\W+){0,3}(?:(?:over)?heard|seen|shown|caught|filmed|recorded|quoted|cited)\b"
+    r"(?:\W+\w+){0,4}?\W+\w+ing\b"
+)
 _SHARED = 0.5  # how surely a content points at the cue of the one before it, to join it
 _NEARBY = 300  # characters; no annotator's gap within a sentence is longer
 _LIKELY, _AIMED = 0.2, 0.1  # when a piece beside the one pointed at is part of the speaker
@@ -79,6 +84,8 @@ def link(text: str, scores: Scores, tags: Iterable[Tag]) -> tuple[Statement, ...
         overlooked = _overlooked(aim, scores.pieces, free & (likely | (aim[1:] > _AIMED)))
         if overlooked is not None and overlooked.chance > speaker.chance:
             speaker = overlooked
+        if speaker.to is None:
+            claim, speaker = _observed(text, scores.pieces, claim) or (claim, speaker)
         found.append(_statement(text, scores, claim, speaker))
     return tuple(sorted(found, key=lambda one: one.claim))
 
@@ -163,6 +170,23 @@ def _overlooked(aim: Floats, pieces: Pieces, likely: Flags) -> _Arrow | None:
     return _Arrow(Tag("source", first, end), float(aim[first + 1 : end + 1].sum()))
 
 
+def _observed(text: str, pieces: Pieces, claim: _Claim) -> tuple[_Claim, _Arrow] | None:
+    """The claim without its speaker, where "is seen calling" follows what was taken for a part.
+
+    Who is seen to say something says it.
+    """
+    (subject, *contents), cue = claim.contents, claim.cue
+    if cue.to is None or not contents or subject.end != cue.to.first:
+        return None
+    told = _OBSERVED.match(text, int(pieces.starts[cue.to.first]))
+    if told is None:
+        return None
+    end = int(np.searchsorted(pieces.starts, told.end()))
+    rest = [one._replace(first=max(one.first, end)) for one in contents if one.end > end]
+    cue = cue._replace(to=cue.to._replace(end=end))
+    return (_Claim(rest, cue), _Arrow(subject, 1 - cue.chance)) if rest else None
+
+
 def _statement(text: str, scores: Scores, claim: _Claim, speaker: _Arrow) -> Statement:
     def span(tag: Tag | None) -> Span | None:
         return scores.pieces.span(tag.first, tag.end) if tag else None
@@ -201,6 +225,8 @@ def _trimmed(text: str, span: Span) -> Span:
         end += 1
     quoted = quotations(text[span.start : end])
     if quoted and not quoted[-1].closed:
+        while text[end : end + 1] in _FINAL:
+            end += 1
         return Span(span.start, end)  # the stop is within a quotation that goes on
     while text[end - 1] in _STOPS and not _ABBREVIATION.search(text, span.start, end):
         end -= 1
