@@ -7,5 +7,5 @@ from reader.attribution.people import find_people
 
 __all__ = ["VERSION", "Progress", "find_people", "find_statements", "find_statements_from"]
 
-VERSION = "polnear-2"
+VERSION = "polnear-3"
 """Changes whenever the same text may give other statements; part of the cache's key."""
