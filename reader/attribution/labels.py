@@ -17,6 +17,8 @@ _SIGNATURE = re.compile(
     re.MULTILINE,
 )
 _STOP = re.compile(r"(?<!\b\w)(?<!\b[JS]r)\.\Z")  # that ends a sentence
+_LINE_BEGINS = re.compile(r"(?:\A|\n)[^\S\n]*\Z")
+_INDENT = 80  # characters; looking farther for the line's beginning costs a huge line its square
 _TRUST = 0.8
 
 
@@ -63,7 +65,7 @@ def _signed(text: str, block: Span) -> Iterator[Statement]:
     """Yields the quotations that begin a line and end it with a dash and a name."""
     words = block.of(text)
     for (start, end), closed in quotations(words):
-        if not closed or words[:start].rpartition("\n")[2].strip():
+        if not closed or not _LINE_BEGINS.search(words, max(0, start - _INDENT), start):
             continue
         if signature := _SIGNATURE.match(words, end):
             named = len(_STOP.sub("", signature["name"]))
