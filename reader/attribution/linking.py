@@ -220,18 +220,19 @@ def _logit(chance: float) -> float:
 
 def _trimmed(text: str, span: Span) -> Span:
     """The claim without the stop or comma of the sentence around it, with its closing mark."""
-    end = span.end
+    whole = span.of(text)
+    start, end = span.end - len(whole.lstrip()), span.start + len(whole.rstrip())
     while text[end : end + 1] in _CLOSERS:
         end += 1
-    quoted = quotations(text[span.start : end])
+    quoted = quotations(text[start:end])
     if quoted and not quoted[-1].closed:
         while text[end : end + 1] in _FINAL:
             end += 1
-        return Span(span.start, end)  # the stop is within a quotation that goes on
-    while text[end - 1] in _STOPS and not _ABBREVIATION.search(text, span.start, end):
+        return Span(start, end)  # the stop is within a quotation that goes on
+    while text[end - 1] in _STOPS and not _ABBREVIATION.search(text, start, end):
         end -= 1
-    joined = _CONJUNCTION.search(text, span.start, end)
-    return Span(span.start, joined.start() if joined else end)
+    joined = _CONJUNCTION.search(text, start, end)
+    return Span(start, joined.start() if joined else end)
 
 
 def kind_of(text: str, claim: Iterable[Span]) -> StatementKind:
