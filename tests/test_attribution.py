@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.attribution import find_people, find_statements, finding
+from reader.attribution.foreign import find_quoted, is_english
+from reader.attribution.quotes import paragraphs, quotations
 from reader.model import Span, Statement, StatementKind
 
 CASES = Path(__file__).parent / "cases" / "attribution"
@@ -193,3 +195,27 @@ def test_the_model_reads_any_run_of_signs() -> None:
     """What is no language at all is read like any other text, and says nothing much."""
     for sign in ("(", '"', "“a” ‘s’ ", "said ", "\U0001f600 ", "漢字"):
         _check(sign * (3_000 // len(sign)))
+
+
+@given(PIECES.map("".join) | PIECES.map(" ".join))
+@settings(deadline=None)
+def test_in_other_languages_claims_are_quotations(text: str) -> None:
+    """Whatever the text, each is a quotation of its paragraph, and its speaker stands outside."""
+    blocks = tuple(paragraphs(text))
+    quoted = {
+        Span(block.start + one.span.start, block.start + one.span.end)
+        for block in blocks
+        for one in quotations(block.of(text))
+    }
+    for one in find_quoted(text, blocks):
+        assert set(one.claim) <= quoted
+        assert one.speaker is None or not any(one.speaker.overlaps(span) for span in quoted)
+
+
+def test_a_language_is_told_by_its_small_words() -> None:
+    """The cases in other languages are not taken for English, the seed is, as is what is short."""
+    foreign = [text for name, text, _ in _cases("languages") if "English" not in name]
+    assert foreign
+    assert not any(map(is_english, foreign))
+    assert is_english(SEED.read_text("utf-8"))
+    assert is_english("« Non », dit-il.")

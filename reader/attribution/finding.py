@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from reader.attribution.foreign import find_quoted, is_english
 from reader.attribution.labels import find_labelled
 from reader.attribution.people import name_speakers
 from reader.attribution.sections import sections
@@ -65,6 +66,8 @@ def find_statements_from(text: str, at: int) -> Iterator[Progress]:
 
 
 def _read(text: str, blocks: tuple[Span, ...]) -> tuple[Statement, ...]:
+    if not is_english(text[blocks[0].start : blocks[-1].end]):
+        return find_quoted(text, blocks)
     from reader.attribution.linking import link  # numpy and the model, for who needs them
     from reader.attribution.tagger import tagger
 
