@@ -12,13 +12,14 @@ import onnxruntime
 import pytest
 import torch
 
+from reader.attribution import train as training
 from reader.attribution.batches import IGNORED, Example, batches, example
 from reader.attribution.corpus import Attribution, Document
 from reader.attribution.narrowing import Kept, Worth, narrowed
 from reader.attribution.network import HEADS, INNER, LAYERS, Network, export
 from reader.attribution.pieces import cut, load_tokenizer
 from reader.attribution.quotes import paragraphs
-from reader.attribution.tagger import LABELS
+from reader.attribution.tagger import LABELS, Tagger
 from reader.attribution.teaching import taught
 from reader.attribution.train import STAGES, Recipe, Training, sequence_loss
 from reader.model import ReaderError, Span
@@ -187,6 +188,32 @@ def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path, network: Network
     other = _training(network, steps=9)
     with pytest.raises(ReaderError, match=r"checkpoint\.pt is of another run"):
         other.resume(tmp_path / "checkpoint.pt")
+
+
+@pytest.mark.filterwarnings("ignore")  # torch and onnx warn of their own ways to export
+def test_a_run_ends_with_a_model_and_its_repetition_with_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All stages follow each other; the same command again finds nothing left to do."""
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "said.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "attributions").mkdir()
+    (tmp_path / "attributions" / "said_1.ann").write_text(
+        "T1\tSource 0 7\tAnn Lee\nT2\tCue 8 12\tsaid\nT3\tContent 13 22\tit rained\n"
+        "E1\tCue:T2 Source:T1 Content:T3\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(training, "STAGES", [stage._replace(epochs=1) for stage in STAGES])
+    out = tmp_path / "out"
+    training.train(tmp_path, tmp_path, out, Recipe())
+    first = (out / "tagger.onnx").read_bytes()
+    tagger = Tagger(out)
+    assert len(tagger.scores(TEXT, paragraphs(TEXT)).labels) > 0
+    checkpoints = {path: path.read_bytes() for path in out.glob("*.pt")}
+    assert len(checkpoints) == len(STAGES)
+    training.train(tmp_path, tmp_path, out, Recipe())
+    assert (out / "tagger.onnx").read_bytes() == first
+    assert {path: path.read_bytes() for path in out.glob("*.pt")} == checkpoints
 
 
 def _training(network: Network, steps: int = 8) -> Training:
