@@ -7,7 +7,7 @@ import re
 import stat
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from operator import is_
@@ -150,10 +150,10 @@ class Library:
         """The article's statements and people, from the cache if they were found before."""
         return found_in(self.folder, article)
 
-    def finding(self, article: Article, at: int) -> Iterator[Finding]:
+    def finding(self, article: Article, at: int) -> Generator[Finding, int | None, None]:
         """Yields what is found in the article from the offset `at` outward, the whole at last.
 
-        Whoever is not interested any more stops asking.
+        Whoever looks elsewhere sends the offset; who is not interested any more stops asking.
         """
         return finding_from(self.folder, article, at)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,12 +39,13 @@ def found_in(library: Path, article: Article) -> Found:
     return found
 
 
-def finding_from(library: Path, article: Article, at: int) -> Iterator[Finding]:
+def finding_from(library: Path, article: Article, at: int) -> Generator[Finding, int | None, None]:
     """Yields what is found in the article from the offset `at` outward, the whole at last.
 
-    Only the whole is kept in the library's cache, and from there it comes at once.
+    Whoever sends another offset has its neighbourhood looked through next. Only the whole is kept
+    in the library's cache, and from there it comes at once.
     """
-    from reader.attribution import find_statements_from
+    from reader.attribution import find_statements_from, seen
 
     path = _cache_of(library, article)
     text, whole = article.text, Span(0, len(article.text))
@@ -53,15 +54,22 @@ def finding_from(library: Path, article: Article, at: int) -> Iterator[Finding]:
         yield Finding(kept, whole, 1.0)
         return
     now = Finding(((), ()), Span(at, at), 0.0)
-    for statements, read, done in find_statements_from(text, at):
-        if done == 1.0:
-            now = Finding(_with_people(text, statements), whole, done)
+    steps = find_statements_from(text, at)
+    step = next(steps, None)
+    while step is not None:
+        if step.done == 1.0:
+            now = Finding(_with_people(text, step.statements), whole, step.done)
             keep_found(path, now.found)
-        elif _is_worth_showing(read, now.read):
-            # Blank before what was read, positions stay as they are.
-            seen = " " * read.start + read.of(text)
-            now = Finding(_with_people(seen, statements), read, done)
-        yield now._replace(done=done)
+        elif _is_worth_showing(step.read, now.read, at):
+            stretches = (step.read, *step.elsewhere)
+            found = _with_people(seen(text, stretches), step.statements)
+            now = Finding(found, step.read, step.done)
+        moved = yield now._replace(done=step.done)
+        at = at if moved is None else min(moved, len(text))
+        try:
+            step = steps.send(moved) if moved is not None else next(steps)
+        except StopIteration:
+            return
 
 
 def _cache_of(library: Path, article: Article) -> Path:
@@ -76,7 +84,8 @@ def _with_people(text: str, statements: tuple[Statement, ...]) -> Found:
     return statements, find_people(text, statements)
 
 
-def _is_worth_showing(read: Span, shown: Span) -> bool:
-    """Whether what was read holds all that is shown, and enough more."""
+def _is_worth_showing(read: Span, shown: Span, at: int) -> bool:
+    """Whether what was read holds all that is shown and enough more, or the eye is elsewhere."""
     length = shown.end - shown.start
-    return not length or (read.covers(shown) and read.end - read.start > _GROWN * length)
+    is_grown = read.covers(shown) and read.end - read.start > _GROWN * length
+    return not length or is_grown or not shown.start <= at <= shown.end

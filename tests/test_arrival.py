@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -70,12 +70,13 @@ class Looking:
         """Lets the next step come."""
         self._allowed.release()
 
-    def __call__(self, text: str, at: int) -> Iterator[Progress]:
+    def __call__(self, text: str, at: int) -> Generator[Progress, int | None, None]:
         self.at = at
         try:
             for step in self.steps:
                 self._allowed.acquire(timeout=20)
-                yield step
+                moved = yield step
+                self.at = self.at if moved is None else moved
         finally:
             self.ended.set()
 
@@ -140,6 +141,20 @@ async def test_looking_begins_at_what_is_on_the_screen(
         assert looking.at is not None
         line = page.view.column.line_of(looking.at) - round(page.view.scroll_y)
         assert 8 < line < page.view.size.height - 8
+
+
+async def test_looking_goes_where_the_eye_goes(
+    library: Library, article: Article, looking: Looking
+) -> None:
+    """Whoever goes elsewhere while claims are looked for has them looked for there."""
+    looking.steps[1:1] = [looking.steps[0]._replace(done=0.5)]
+    async with looked_through(library, article, looking, so_far=SOME) as page:
+        begun = looking.at
+        await page.press("G")
+        looking.let()
+        await until(page, lambda: looking.at != begun)
+        last = article.paragraphs[-1].span
+        assert looking.at is not None and last.start - 5_000 < looking.at <= last.end
 
 
 async def test_claims_come_in_place_and_what_is_selected_stays(

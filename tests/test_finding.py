@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reader.attribution import finding
 from reader.attribution.finding import find_statements, find_statements_from
@@ -50,6 +52,45 @@ def test_reading_begins_where_the_eye_is_and_goes_outward(place: float, read: li
     for step in steps:
         assert all(step.read.covers(one.span) for one in step.statements)
         assert {one.person for one in step.statements} == {"Ann Lee"}
+
+
+def test_reading_goes_where_the_eye_goes(read: list[Span]) -> None:
+    """What is about another place comes next, and what was found before stays."""
+    steps = find_statements_from(TEXT * 4, 0)
+    first, second = next(steps), next(steps)
+    moved = steps.send(len(TEXT) * 2)
+    assert moved.read.start <= len(TEXT) * 2 <= moved.read.end
+    assert moved.read.end - moved.read.start < 8_000
+    assert moved.elsewhere == (second.read,)
+    assert second.read.covers(first.read)
+    assert set(second.statements) < set(moved.statements)
+    assert all(
+        any(span.covers(one.span) for span in (moved.read, *moved.elsewhere))
+        for one in moved.statements
+    )
+    assert next(steps).read.covers(moved.read)
+    back = steps.send(0)
+    assert back.read.start == 0
+    assert back.read.covers(second.read)
+
+
+@given(st.lists(st.none() | st.integers(0, len(TEXT) + 9), max_size=30))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+def test_wherever_the_eye_goes_the_whole_is_the_same(
+    read: list[Span], places: list[int | None]
+) -> None:
+    """Nothing that was found is lost on the way, and in the end it is what it always is."""
+    steps = find_statements_from(TEXT, 0)
+    told = [next(steps)]
+    for place in places:
+        if told[-1].done == 1.0:
+            break
+        told.append(steps.send(place))
+    told += steps
+    assert told[-1].statements == find_statements(TEXT)
+    assert [step.done for step in told] == sorted(step.done for step in told)
+    for before, after in pairwise(told):
+        assert {one.claim for one in before.statements} <= {one.claim for one in after.statements}
 
 
 def test_where_reading_begins_changes_nothing_in_the_end(read: list[Span]) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reader.attribution.finding import Progress, find_statements, find_statements_from
+from reader.attribution.finding import Progress, find_statements, find_statements_from, seen
 from reader.attribution.people import find_people
 
-__all__ = ["VERSION", "Progress", "find_people", "find_statements", "find_statements_from"]
+__all__ = ["VERSION", "Progress", "find_people", "find_statements", "find_statements_from", "seen"]
 
 VERSION = "polnear-3"
 """Changes whenever the same text may give other statements; part of the cache's key."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Generator, Iterable
 from typing import NamedTuple
 
 from reader.attribution.foreign import find_quoted, is_english
@@ -15,54 +14,155 @@ from reader.model import Span, Statement
 
 _SCREEN = 2_500
 """How many characters before and after a place are read first, where the text is long."""
+_MUCH = 1_000_000
+"""How many characters are told of at most where the eye has gone: half a second's naming."""
 
 
 class Progress(NamedTuple):
     """What has been found while a text is still being read."""
 
     statements: tuple[Statement, ...]
-    """In reading order; those of the part read so far."""
+    """In reading order; those of the parts read so far."""
     read: Span
-    """The stretch of text read so far; grows outward from where reading began."""
+    """The stretch of text read so far about the place that is looked at; it grows outward."""
     done: float
     """From 0 to 1, which is the whole."""
+    elsewhere: tuple[Span, ...] = ()
+    """Other stretches that were read, about places that were looked at before."""
+
+
+def seen(text: str, stretches: Iterable[Span]) -> str:
+    """The text with blanks for what is not in the stretches; positions stay as they are."""
+    pieces = []
+    reached = 0
+    for stretch in sorted(stretches):
+        pieces += [" " * (stretch.start - reached), stretch.of(text)]
+        reached = stretch.end
+    return "".join(pieces)
 
 
 def find_statements(text: str) -> tuple[Statement, ...]:
     """The statements of an article in reading order; positions are code points in `text`."""
     found = [one for part in sections(text) for one in _read(text, part)]
-    return _named(text, Span(0, len(text)), found, find_labelled(text))
+    return _named(text, (Span(0, len(text)),), found, find_labelled(text))
 
 
-def find_statements_from(text: str, at: int) -> Iterator[Progress]:
+def find_statements_from(text: str, at: int) -> Generator[Progress, int | None, None]:
     """Yields what is found from the neighbourhood of `at` outward, the whole at last.
 
-    The last is the same wherever reading began. New statements come whenever what has been read
-    has doubled, so that naming their speakers over and over costs no more than doing it at the
-    end; `done` grows with every step.
+    Whoever sends another offset has its neighbourhood read next. The last is the same wherever
+    reading began. New statements come whenever twice as much has been read, and where the eye has
+    gone, so that naming their speakers over and over costs no more than doing it at the end;
+    `done` grows with every step.
     """
-    parts = tuple(sections(text))
-    labelled = find_labelled(text)
-    statements: tuple[Statement, ...] = ()
-    read = Span(at, at)
-    if len(parts) > 1:
-        near = _near(parts, at)
-        read = Span(near[0].start, near[-1].end)
-        statements = _named(text, read, _read(text, near), labelled)
-        yield Progress(statements, read, 0.0)
-    found: list[Statement] = []
-    shown = 0
-    for count, (low, high, part) in enumerate(_outward(parts, at), 1):
-        found += _read(text, part)
-        if count == len(parts):
-            break
-        if count >= 2 * shown:
-            shown = count
-            read = Span(parts[low][0].start, parts[high][-1].end)
-            statements = _named(text, read, found, labelled)
-        yield Progress(statements, read, count / len(parts))
+    parts = _Parts(text)
+    told = 0
+    at = min(at, len(text))
+    now = Progress((), Span(at, at), 0.0)
+    while parts.nearest(at) is not None:
+        if len(parts.all) > 1 and parts.about(at) is None:
+            parts.read_screen(at)
+            now = parts.nearby(at)
+        else:
+            parts.read_nearest(at)
+            if parts.nearest(at) is None:
+                break
+            if len(parts.known) >= 2 * told:
+                told = len(parts.known)
+                now = parts.everywhere(at)
+            elif not now.read.start <= at <= now.read.end:
+                now = parts.nearby(at)
+        moved = yield now._replace(done=len(parts.known) / len(parts.all))
+        at = at if moved is None else min(moved, len(text))
+    found = [one for part in parts.known.values() for one in part]
     whole = Span(0, len(text))
-    yield Progress(_named(text, whole, found, labelled), whole, 1.0)
+    yield Progress(_named(text, (whole,), found, parts.labelled), whole, 1.0)
+
+
+class _Parts:
+    """The parts of a text on the way to being read."""
+
+    def __init__(self, text: str) -> None:
+        self.all = tuple(sections(text))
+        self.labelled = find_labelled(text)
+        self.known: dict[int, tuple[Statement, ...]] = {}
+        self._text = text
+        self._screens: dict[Span, tuple[Statement, ...]] = {}
+
+    def nearest(self, at: int) -> int | None:
+        """The part nearest to an offset that was not read, the one after it rather than before."""
+        unread = (number for number in range(len(self.all)) if number not in self.known)
+
+        def away(number: int) -> int:
+            start, end = self._extent(number)
+            return max(start - at, at - end, 0)
+
+        return min(unread, key=lambda number: (away(number), -number), default=None)
+
+    def read_nearest(self, at: int) -> None:
+        """Reads the nearest part that was not read; there must be one."""
+        number = self.nearest(at)
+        assert number is not None
+        self.known[number] = _read(self._text, self.all[number])
+        wholes = _joined(map(self._extent, self.known))
+        self._screens = {
+            screen: said
+            for screen, said in self._screens.items()
+            if not any(whole.covers(screen) for whole in wholes)
+        }
+
+    def read_screen(self, at: int) -> None:
+        """Reads what is about an offset, of however many parts."""
+        blocks = _near(self.all, at)
+        screen = Span(min(blocks[0].start, at), max(blocks[-1].end, at))
+        self._screens[screen] = _read(self._text, blocks)
+
+    def about(self, at: int) -> Span | None:
+        """The stretch about an offset that was read, or None."""
+        return next((one for one in self._stretches() if one.start <= at <= one.end), None)
+
+    def everywhere(self, at: int) -> Progress:
+        """All that is found so far; how much is done is not told."""
+        return self._progress(self.about(at) or Span(at, at), self._stretches())
+
+    def nearby(self, at: int) -> Progress:
+        """The same, but only about an offset where all of it would take long to tell."""
+        stretches = self._stretches()
+        read = self.about(at) or Span(at, at)
+        if sum(end - start for start, end in stretches) > _MUCH:
+            read = Span(max(read.start, at - _MUCH // 2), min(read.end, at + _MUCH // 2))
+            stretches = (read,)
+        return self._progress(read, stretches)
+
+    def _progress(self, read: Span, stretches: tuple[Span, ...]) -> Progress:
+        whole = [self._extent(number) for number in self.known]
+        found = [one for part in self.known.values() for one in part]
+        for screen, statements in self._screens.items():
+            found += [one for one in statements if not any(x.overlaps(one.span) for x in whole)]
+            whole.append(screen)
+        told = [one for one in found if any(x.covers(one.span) for x in stretches)]
+        named = _named(self._text, stretches, told, self.labelled)
+        return Progress(named, read, 0.0, tuple(one for one in stretches if one != read))
+
+    def _extent(self, number: int) -> Span:
+        """The characters of a part and up to the next, so that all of them are the text."""
+        start = self.all[number][0].start if number else 0
+        last = number + 1 == len(self.all)
+        return Span(start, len(self._text) if last else self.all[number + 1][0].start)
+
+    def _stretches(self) -> tuple[Span, ...]:
+        """All that was read, disjoint and in order."""
+        return _joined([*map(self._extent, self.known), *self._screens])
+
+
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    joined: list[Span] = []
+    for one in sorted(spans):
+        if joined and one.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, one.end))
+        else:
+            joined.append(one)
+    return tuple(joined)
 
 
 def _read(text: str, blocks: tuple[Span, ...]) -> tuple[Statement, ...]:
@@ -87,53 +187,22 @@ def _near(parts: Iterable[tuple[Span, ...]], at: int) -> tuple[Span, ...]:
     )
 
 
-def _outward(
-    parts: tuple[tuple[Span, ...], ...], at: int
-) -> Iterator[tuple[int, int, tuple[Span, ...]]]:
-    """Yields the parts, that about `at` first, with the first and last of those yielded so far."""
-    if not parts:
-        return
-    low = high = max(0, bisect_right([part[0].start for part in parts], at) - 1)
-    yield low, high, parts[low]
-    while high - low + 1 < len(parts):
-        after = parts[high + 1][0].start - at if high + 1 < len(parts) else None
-        before = at - parts[low - 1][-1].end if low else None
-        if before is None or (after is not None and after <= before):
-            high += 1
-            yield low, high, parts[high]
-        else:
-            low -= 1
-            yield low, high, parts[low]
-
-
 def _named(
-    text: str, read: Span, found: Iterable[Statement], labelled: Iterable[Statement]
+    text: str,
+    stretches: tuple[Span, ...],
+    found: Iterable[Statement],
+    labelled: Iterable[Statement],
 ) -> tuple[Statement, ...]:
-    """What was found in a stretch, its speakers named by what the stretch says of them."""
-    said = tuple(turn for turn in labelled if read.covers(turn.span))
+    """What was found in some stretches, its speakers named by what they say of them."""
+    said = tuple(turn for turn in labelled if any(one.covers(turn.span) for one in stretches))
     starts = [turn.span.start for turn in said]
     told = [
         one
         for one in found
         if not any(turn.span.overlaps(one.span) for turn in said[_before(starts, one) :][:2])
     ]
-    moved = [_moved(one, -read.start) for one in sorted((*said, *told), key=lambda one: one.claim)]
-    named = name_speakers(read.of(text), moved)
-    return tuple(_moved(one, read.start) for one in named)
+    return name_speakers(seen(text, stretches), sorted((*said, *told), key=lambda one: one.claim))
 
 
 def _before(starts: list[int], one: Statement) -> int:
     return max(0, bisect_right(starts, one.span.start) - 1)
-
-
-def _moved(statement: Statement, by: int) -> Statement:
-    if not by:
-        return statement
-
-    def later(span: Span | None) -> Span | None:
-        return None if span is None else Span(span.start + by, span.end + by)
-
-    claim = tuple(Span(start + by, end + by) for start, end in statement.claim)
-    return replace(
-        statement, claim=claim, speaker=later(statement.speaker), cue=later(statement.cue)
-    )

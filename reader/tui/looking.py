@@ -38,7 +38,12 @@ class Looking(threading.Thread):
         self._at = at
         self._show = show
         self._tell = tell
+        self._moved: int | None = None
         self._left = False
+
+    def look_at(self, offset: int) -> None:
+        """Looks next at what is about `offset`."""
+        self._moved = offset
 
     def leave(self) -> None:
         """Looks no further than the step that is being taken."""
@@ -60,8 +65,15 @@ class Looking(threading.Thread):
 
     def _look(self) -> None:
         shown, said = None, 0
-        for found, read, done in self._library.finding(self._article, self._at):
-            if self._left:
+        steps = self._library.finding(self._article, self._at)
+        while not self._left:
+            try:
+                if shown is None:
+                    found, read, done = next(steps)
+                else:
+                    moved, self._moved = self._moved, None
+                    found, read, done = steps.send(moved)
+            except StopIteration:
                 return
             percent = int(done * 100)
             if found is not shown:
@@ -69,5 +81,5 @@ class Looking(threading.Thread):
             elif percent == said:
                 continue
             shown, said = found, percent
-            if done < 1.0:
+            if done < 1.0 and not self._left:
                 self._show(self._marks, done)

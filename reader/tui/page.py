@@ -194,6 +194,8 @@ class PageScreen(AskingScreen):
     @on(ArticleView.Turned)
     def _turned(self, event: ArticleView.Turned) -> None:
         self._show_around(event.reading)
+        if self._looking is not None and event.reading.is_looking:
+            self._looking.look_at(self._view.middle)
         if self._selecting != (event.reading.selection is not None):
             self._selecting = not self._selecting
             self.refresh_bindings()
