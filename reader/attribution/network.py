@@ -254,8 +254,8 @@ def export(network: Network, ids: Tensor, features: Tensor, out: Path) -> None:
     attentions = (node for node in fused.model.graph.node if node.op_type == "MultiHeadAttention")
     for node, layer in zip(attentions, network.layers, strict=True):
         # The optimizer takes every layer for a whole one.
-        heads = layer.mixed.in_features // HEAD
-        next(one for one in node.attribute if one.name == "num_heads").i = heads
+        count = next(one for one in node.attribute if one.name == "num_heads")
+        count.i = layer.mixed.in_features // HEAD
     # What sits on the encoder is small, and its scores are compared with each other.
     heads = [node.name for node in fused.model.graph.node if not node.name.startswith("/layers")]
     quantize_dynamic(
