@@ -65,9 +65,9 @@ def finding_from(library: Path, article: Article, at: int) -> Generator[Finding,
             found = _with_people(seen(text, stretches), step.statements)
             now = Finding(found, step.read, step.done)
         moved = yield now._replace(done=step.done)
-        at = at if moved is None else min(moved, len(text))
+        at = at if moved is None else moved
         try:
-            step = steps.send(moved) if moved is not None else next(steps)
+            step = steps.send(moved)
         except StopIteration:
             return
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from reader.attribution.corpus import Document, documents
 from reader.attribution.pieces import WINDOW, Array, Pieces, cut, framed, load_tokenizer
@@ -168,20 +169,16 @@ def _collated(plan: list[_Cut]) -> Batch:
 
 
 def _lesson(plan: list[_Cut], length: int) -> Lesson | None:
-    def padded(parts: list[Tensor | None]) -> Tensor | None:
-        whole = None
-        for row, (part, (_, start, end)) in enumerate(zip(parts, plan, strict=True)):
-            if part is not None:
-                if whole is None:
-                    whole = part.new_zeros(len(plan), length, part.shape[1])
-                whole[row, 1 : end - start + 1] = part[start:end]
-        return whole
+    def padded(parts: Iterable[Tensor]) -> Tensor:
+        rows = [functional.pad(part, (0, 0, 1, length - len(part) - 1)) for part in parts]
+        return torch.stack(rows)
 
-    lessons = [one.lesson for one, *_ in plan]
-    labels = padded([lesson and lesson.labels for lesson in lessons])
-    if labels is None:
+    lessons = [(one.lesson, slice(*own)) for one, *own in plan if one.lesson is not None]
+    if not lessons:
         return None
-    return Lesson(labels, padded([lesson and lesson.hidden for lesson in lessons]))
+    hidden = [lesson.hidden[own] for lesson, own in lessons if lesson.hidden is not None]
+    labels = padded(lesson.labels[own] for lesson, own in lessons)
+    return Lesson(labels, padded(hidden) if hidden else None)
 
 
 def _point(right: Array, rows: Array, to: Array, *, none: bool) -> None:

@@ -59,13 +59,13 @@ def find_statements_from(text: str, at: int) -> Generator[Progress, int | None, 
     told = 0
     at = min(at, len(text))
     now = Progress((), Span(at, at), 0.0)
-    while parts.nearest(at) is not None:
+    while (nearest := parts.nearest(at)) is not None:
         if len(parts.all) > 1 and parts.about(at) is None:
             parts.read_screen(at)
             now = parts.nearby(at)
         else:
-            parts.read_nearest(at)
-            if parts.nearest(at) is None:
+            parts.read(nearest)
+            if len(parts.known) == len(parts.all):
                 break
             if len(parts.known) >= 2 * told:
                 told = len(parts.known)
@@ -99,10 +99,8 @@ class _Parts:
 
         return min(unread, key=lambda number: (away(number), -number), default=None)
 
-    def read_nearest(self, at: int) -> None:
-        """Reads the nearest part that was not read; there must be one."""
-        number = self.nearest(at)
-        assert number is not None
+    def read(self, number: int) -> None:
+        """Reads a part, and forgets the screens that all was read of."""
         self.known[number] = _read(self._text, self.all[number])
         wholes = _joined(map(self._extent, self.known))
         self._screens = {

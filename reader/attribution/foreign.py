@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from reader.attribution.names import names, surname
+from reader.attribution.names import Name, names, surname
 from reader.attribution.quotes import Quotation, quotations
 from reader.model import Origin, Span, Statement, StatementKind
 
@@ -39,9 +39,10 @@ def find_quoted(text: str, blocks: Iterable[Span]) -> tuple[Statement, ...]:
     known = _Names(text, blocks)
     found: list[Statement] = []
     for block in blocks:
-        quoted = quotations(block.of(text))
+        whole = block.of(text)
+        quoted = quotations(whole)
         for at, one in enumerate(quoted):
-            words = one.span.of(block.of(text))
+            words = one.span.of(whole)
             if len(_WORD.findall(words)) < 3 and not re.search(r"[.,!?…]\W*\Z", words):
                 continue
             speaker = known.speaker(block, quoted, at)
@@ -62,8 +63,9 @@ class _Names:
         self._words = {word for block in blocks for word in _WORD.findall(block.of(text))}
         self._surnames: set[str] = set()
         for block in blocks:
-            for span in self._full(block):
-                self._surnames.add(surname(tuple(span.of(text).split())))
+            for name in names(block.of(text), block.start):
+                if full := self._full(name):
+                    self._surnames.add(surname(tuple(full.of(text).split())))
 
     def speaker(self, block: Span, quoted: tuple[Quotation, ...], at: int) -> Span | None:
         """Who is named in the sentence of a quotation: after it, or else before it."""
@@ -79,17 +81,15 @@ class _Names:
         return next(self._named(Span(stops[-1] if stops else before.start, start)), None)
 
     def _named(self, part: Span) -> Iterator[Span]:
-        full = list(self._full(part))
         for name in names(part.of(self._text), part.start):
-            inside = [span for span in full if name.span.covers(span)]
-            if inside or (len(name.words) == 1 and surname(name.words) in self._surnames):
-                yield inside[0] if inside else name.span
+            if full := self._full(name):
+                yield full
+            elif len(name.words) == 1 and surname(name.words) in self._surnames:
+                yield name.span
 
-    def _full(self, part: Span) -> Iterator[Span]:
-        """Yields names of two words and more, without words before them that can be small."""
-        for name in names(part.of(self._text), part.start):
-            words = list(re.finditer(r"\S+", name.span.of(self._text)))
-            while words and words[0].group().lower() in self._words:
-                words = words[1:]
-            if len(words) > 1:
-                yield Span(name.span.start + words[0].start(), name.span.end)
+    def _full(self, name: Name) -> Span | None:
+        """A name without words before it that can be small; None if less than two are left."""
+        words = list(re.finditer(r"\S+", name.span.of(self._text)))
+        while words and words[0].group().lower() in self._words:
+            words = words[1:]
+        return Span(name.span.start + words[0].start(), name.span.end) if len(words) > 1 else None

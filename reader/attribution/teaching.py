@@ -42,9 +42,9 @@ def _windows(one: Example, teacher: Network) -> Iterator[tuple[Tensor, Tensor]]:
     for window in windows(len(one.pieces.ids)):
         ids, features = map(torch.from_numpy, framed(one.pieces, window.start, window.end))
         mask = torch.ones(1, 1, 1, len(ids), dtype=torch.bool)
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = teacher.encode(ids[None], features[None], mask)[0]
         own = slice(*(at - window.start + 1 for at in window.own))
         with torch.no_grad():
-            chances = functional.softmax(teacher.labels(hidden[own].float()), -1)
-        yield chances, hidden[own].bfloat16()
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                hidden = teacher.encode(ids[None], features[None], mask)[0, own]
+            chances = functional.softmax(teacher.labels(hidden.float()), -1)
+        yield chances, hidden.bfloat16()

@@ -277,7 +277,8 @@ def train(train_folder: Path, dev_folder: Path, out: Path, recipe: Recipe) -> No
     for stage in STAGES:
         checkpoint = out / f"{stage.name}.pt"
         if checkpoint.exists():
-            network = Network(recipe.dropout, torch.load(checkpoint, weights_only=True)["shape"])
+            saved = torch.load(checkpoint, weights_only=True, mmap=True)  # for its shape alone
+            network = Network(recipe.dropout, saved["shape"])
         elif stage.kept != kept:
             network = _narrower(network, stage, recipe, examples)
         kept = stage.kept

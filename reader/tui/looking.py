@@ -38,12 +38,11 @@ class Looking(threading.Thread):
         self._at = at
         self._show = show
         self._tell = tell
-        self._moved: int | None = None
         self._left = False
 
     def look_at(self, offset: int) -> None:
         """Looks next at what is about `offset`."""
-        self._moved = offset
+        self._at = offset
 
     def leave(self) -> None:
         """Looks no further than the step that is being taken."""
@@ -68,11 +67,7 @@ class Looking(threading.Thread):
         steps = self._library.finding(self._article, self._at)
         while not self._left:
             try:
-                if shown is None:
-                    found, read, done = next(steps)
-                else:
-                    moved, self._moved = self._moved, None
-                    found, read, done = steps.send(moved)
+                found, read, done = next(steps) if shown is None else steps.send(self._at)
             except StopIteration:
                 return
             percent = int(done * 100)
