@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from reader.attribution import find_people, find_statements, finding
 from reader.attribution.foreign import find_quoted, is_english
+from reader.attribution.people import name_speakers
 from reader.attribution.quotes import paragraphs, quotations
-from reader.model import Span, Statement, StatementKind
+from reader.model import Origin, Span, Statement, StatementKind
 
 CASES = Path(__file__).parent / "cases" / "attribution"
 SEED = Path(__file__).parent.parent / "seeds" / "000_f6cdfdc212c4f800.txt"
@@ -56,6 +57,16 @@ def test_people_are_found_as_the_cases_say(name: str, text: str, expected: list[
         for person in people
     ]
     assert rows == expected, name
+
+
+def test_a_part_of_a_name_means_the_one_who_is_named() -> None:
+    """Where only the surname was taken for the speaker, nobody else of that name appears."""
+    text = "“It is over,” said Mrs Jane Smith."
+    speaker = Span(text.index("Smith"), text.index("Smith") + 5)
+    told = Statement((Span(0, 13),), speaker, None, None, StatementKind.DIRECT, 1.0, Origin.MODEL)
+    (named,) = name_speakers(text, [told])
+    assert named.person == "Jane Smith"
+    assert [person.name for person in find_people(text, [named])] == ["Jane Smith"]
 
 
 SEED_STATEMENTS = [

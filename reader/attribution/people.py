@@ -171,8 +171,10 @@ class _Roster:
         return next(iter(holders)) if len(holders) == 1 else None
 
     def inside(self, span: Span) -> list[_Mention]:
-        """The mentions that begin in `span`."""
+        """The mentions that share words with `span`."""
         first = bisect_left(self._starts, span.start)
+        if first and self.mentions[first - 1].span.end > span.start:
+            first -= 1
         return self.mentions[first : bisect_left(self._starts, span.end, first)]
 
     def before(self, at: int) -> list[_Mention]:
@@ -237,6 +239,8 @@ def _person(
 
 def _named(text: str, speaker: Span, roster: _Roster) -> str | None:
     for mention in roster.inside(speaker):
+        if speaker != mention.span and mention.span.covers(speaker):
+            return mention.who.name  # the speaker is a part of a name
         if _heads(text, speaker, mention.span) and not _AND.match(text, mention.span.end):
             return mention.who.name
     return None
