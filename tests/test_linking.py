@@ -111,6 +111,13 @@ def test_without_a_claim_nothing_is_said() -> None:
     assert _rows(_scores({}, {}), ANN, SAID) == []
 
 
+def test_nothing_that_is_told_is_trusted_not_at_all() -> None:
+    """What the model says no piece of for sure has a confidence all the same."""
+    scores = _scores({}, {})
+    scores = scores._replace(labels=np.full_like(scores.labels, -20.0))
+    assert [one.confidence for one in link(TEXT, scores, (RAIN,))] == [0.01]
+
+
 def test_what_the_model_is_sure_of_is_trusted_more() -> None:
     """Confidence lies between 0 and 1, and falls with the chance of the speaker."""
     sure = link(TEXT, _scores({RAIN: ANN}, {RAIN: SAID}), (ANN, SAID, RAIN))[0]
@@ -154,3 +161,14 @@ def test_a_claim_ends_with_its_words_or_their_closing_mark(text: str, claim: str
     window = (Pointers(0, (0, 2), np.zeros((2, 3), dtype=np.float32)),)
     scores = Scores(Pieces(none, none, starts, ends, none > 0), labels, window, window)
     assert [one.claim[0].of(text) for one in link(text, scores, [Tag("content", 0, 2)])] == [claim]
+
+
+@pytest.mark.parametrize("text", ["it rained and", "it rained, but", "it rained , and"])
+def test_a_claim_ends_before_what_joins_it_to_the_next(text: str) -> None:
+    """Neither the conjunction nor what stands before it is a part of what is claimed."""
+    starts, ends, none = np.array([0]), np.array([len(text)]), np.zeros(1, dtype=np.int64)
+    labels = np.zeros((1, len(LABELS)), dtype=np.float32)
+    window = (Pointers(0, (0, 1), np.zeros((1, 2), dtype=np.float32)),)
+    scores = Scores(Pieces(none, none, starts, ends, none > 0), labels, window, window)
+    (told,) = link(text, scores, [Tag("content", 0, 1)])
+    assert told.claim[0].of(text) == "it rained"

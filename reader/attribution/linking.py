@@ -210,7 +210,7 @@ def _statement(text: str, scores: Scores, claim: _Claim, speaker: _Arrow) -> Sta
 def _trust(chances: Iterable[float]) -> float:
     """How often a statement with such chances of claim, speaker and cue is right."""
     steps = (weight * _logit(chance) for weight, chance in zip(_WEIGHTS, chances, strict=True))
-    return round(1 / (1 + math.exp(-_BIAS - sum(steps))), 2)
+    return max(0.01, round(1 / (1 + math.exp(-_BIAS - sum(steps))), 2))
 
 
 def _logit(chance: float) -> float:
@@ -232,7 +232,8 @@ def _trimmed(text: str, span: Span) -> Span:
     while text[end - 1] in _STOPS and not _ABBREVIATION.search(text, start, end):
         end -= 1
     joined = _CONJUNCTION.search(text, start, end)
-    return Span(start, joined.start() if joined else end)
+    words = text[start : joined.start() if joined else end].rstrip()
+    return Span(start, start + len(words) if words else end)
 
 
 def kind_of(text: str, claim: Iterable[Span]) -> StatementKind:
