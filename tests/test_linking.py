@@ -88,14 +88,15 @@ def test_a_cue_helps_to_find_the_speaker() -> None:
     assert _rows(scores, ANN, SAID, RAIN) == [("Ann Lee", "said", "it rained")]
 
 
-def test_who_is_heard_saying_something_says_it() -> None:
+@pytest.mark.parametrize("taken_for", ["content", "source"])
+def test_who_is_heard_saying_something_says_it(taken_for: str) -> None:
     """The subject of "is heard saying" is the speaker, even if it was taken for a part of it."""
     text = "Ann Lee is heard calling Bob a liar"
     starts, ends = np.array([found.span() for found in re.finditer(r"\S+", text)]).T
     count = len(starts)
     none = np.zeros(count, dtype=np.int64)
     labels = np.zeros((count, len(LABELS)), dtype=np.float32)
-    ann, calling, liar = Tag("content", 0, 2), Tag("cue", 2, 5), Tag("content", 5, 8)
+    ann, calling, liar = Tag(taken_for, 0, 2), Tag("cue", 2, 5), Tag("content", 5, 8)
     to_cue, to_none = np.zeros((2, count, count + 1), dtype=np.float32)
     to_cue[:, 3:6], to_none[:, 0] = 9.0, 9.0
     pieces = Pieces(none, none, starts, ends, none > 0)

@@ -85,7 +85,8 @@ def link(text: str, scores: Scores, tags: Iterable[Tag]) -> tuple[Statement, ...
         if overlooked is not None and overlooked.chance > speaker.chance:
             speaker = overlooked
         if speaker.to is None:
-            claim, speaker = _observed(text, scores.pieces, claim) or (claim, speaker)
+            observed = _observed(text, scores.pieces, claim, sources.tags)
+            claim, speaker = observed or (claim, speaker)
         found.append(_statement(text, scores, claim, speaker))
     return tuple(sorted(found, key=lambda one: one.claim))
 
@@ -170,21 +171,26 @@ def _overlooked(aim: Floats, pieces: Pieces, likely: Flags) -> _Arrow | None:
     return _Arrow(Tag("source", first, end), float(aim[first + 1 : end + 1].sum()))
 
 
-def _observed(text: str, pieces: Pieces, claim: _Claim) -> tuple[_Claim, _Arrow] | None:
-    """The claim without its speaker, where "is seen calling" follows what was taken for a part.
+def _observed(
+    text: str, pieces: Pieces, claim: _Claim, sources: Iterable[Tag]
+) -> tuple[_Claim, _Arrow] | None:
+    """The claim and its speaker, where the cue is like "is seen calling": the one before it.
 
-    Who is seen to say something says it.
+    Who is seen to say something says it, even if taken for a part of what is said.
     """
-    (subject, *contents), cue = claim.contents, claim.cue
-    if cue.to is None or not contents or subject.end != cue.to.first:
-        return None
-    told = _OBSERVED.match(text, int(pieces.starts[cue.to.first]))
-    if told is None:
+    cue = claim.cue.to
+    told = cue and _OBSERVED.match(text, int(pieces.starts[cue.first]))
+    if cue is None or told is None:
         return None
     end = int(np.searchsorted(pieces.starts, told.end()))
-    rest = [one._replace(first=max(one.first, end)) for one in contents if one.end > end]
-    cue = cue._replace(to=cue.to._replace(end=end))
-    return (_Claim(rest, cue), _Arrow(subject, 1 - cue.chance)) if rest else None
+    before = [tag for tag in (*sources, *claim.contents) if tag.end == cue.first]
+    said = [one for one in claim.contents if one not in before[:1]]
+    rest = [one for one in said if one.end <= cue.first]
+    rest += [one._replace(first=max(one.first, end)) for one in said if one.end > end]
+    if not before or not rest:
+        return None
+    marked = claim.cue._replace(to=cue._replace(end=end))
+    return _Claim(rest, marked), _Arrow(before[0], 1 - claim.cue.chance)
 
 
 def _statement(text: str, scores: Scores, claim: _Claim, speaker: _Arrow) -> Statement:
